@@ -1,0 +1,108 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Numeric targets are optimised in debug builds too, so that tests of them run at release speed.
+let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+let vectorised: [CSetting] = [.unsafeFlags(["-O3", "-fno-math-errno", "-Wno-psabi"])]
+
+func library(_ name: String, package: String, apt: String) -> Target {
+  .systemLibrary(name: name, pkgConfig: package.isEmpty ? nil : package, providers: [.apt([apt])])
+}
+
+let package = Package(
+  name: "heddle",
+  products: [.executable(name: "heddle", targets: ["heddle"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+  ],
+  targets: [
+    library("CEdit", package: "", apt: "libedit-dev"),
+    library("CJPEG", package: "libjpeg", apt: "libjpeg-dev"),
+    library("COpenBLAS", package: "", apt: "libopenblas-dev"),
+    library("CPNG", package: "libpng", apt: "libpng-dev"),
+    library("CSampleRate", package: "samplerate", apt: "libsamplerate0-dev"),
+    library("CSodium", package: "", apt: "libsodium-dev"),
+    library("CSoundFile", package: "sndfile", apt: "libsndfile1-dev"),
+    library("CSQLite", package: "sqlite3", apt: "libsqlite3-dev"),
+    library("CZeroMQ", package: "", apt: "libzmq3-dev"),
+    library("CZlib", package: "zlib", apt: "zlib1g-dev"),
+
+    // Pure ground: no engine, no sockets.
+    .target(name: "LinuxShims"),
+    .target(name: "FileSystem", dependencies: ["LinuxShims"]),
+    .target(name: "JSON"),
+    .target(name: "Catalog"),
+    .target(name: "Display", dependencies: ["Catalog"]),
+    .target(name: "Language", dependencies: ["Catalog", "Display", "FileSystem"]),
+
+    // The engine.
+    .target(name: "VectorKernels", cSettings: vectorised),
+    .target(name: "Tensor", dependencies: ["COpenBLAS", "LinuxShims", "VectorKernels"], swiftSettings: optimised),
+    .target(name: "Autograd", dependencies: ["Tensor"], swiftSettings: optimised),
+    .target(name: "NeuralNet", dependencies: ["Autograd", "Tensor", "Catalog"], swiftSettings: optimised),
+    .target(
+      name: "Data",
+      dependencies: [
+        "Tensor", "Catalog", "FileSystem", "JSON", "CJPEG", "CPNG", "CSampleRate", "CSoundFile", "CZlib",
+      ],
+      swiftSettings: optimised),
+    .target(
+      name: "Multimodal", dependencies: ["NeuralNet", "Autograd", "Tensor", "Data", "Catalog"],
+      swiftSettings: optimised),
+    .target(
+      name: "Multitask", dependencies: ["NeuralNet", "Autograd", "Tensor", "Data", "Catalog"],
+      swiftSettings: optimised),
+    .target(
+      name: "Training",
+      dependencies: [
+        "Multimodal", "Multitask", "NeuralNet", "Autograd", "Tensor", "Data", "Catalog", "FileSystem", "JSON",
+      ],
+      swiftSettings: optimised),
+
+    // Where engine and language meet.
+    .target(
+      name: "Prelude",
+      dependencies: [
+        "Language", "Display", "Training", "Multimodal", "Multitask", "NeuralNet", "Autograd", "Tensor", "Data",
+        "Catalog", "FileSystem", "JSON",
+      ]),
+
+    // Clients of the language.
+    .target(name: "JupyterProtocol", dependencies: ["JSON", "CSodium"]),
+    .target(
+      name: "JupyterKernel",
+      dependencies: ["JupyterProtocol", "JSON", "CZeroMQ", "LinuxShims", "Language", "Display", "FileSystem"]),
+    .target(name: "Notebook", dependencies: ["JupyterProtocol", "JSON", "Language", "Display", "FileSystem"]),
+    .executableTarget(
+      name: "heddle",
+      dependencies: [
+        "Prelude", "JupyterKernel", "JupyterProtocol", "Notebook", "Language", "Display", "Catalog", "FileSystem",
+        "JSON", "CEdit",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    .target(name: "TestSupport", dependencies: ["FileSystem"], path: "Tests/TestSupport"),
+    .testTarget(name: "AutogradTests", dependencies: ["Autograd", "Tensor", "TestSupport"], swiftSettings: optimised),
+    .testTarget(name: "CatalogTests", dependencies: ["Catalog", "TestSupport"]),
+    .testTarget(name: "DataTests", dependencies: ["Data", "FileSystem", "TestSupport"]),
+    .testTarget(name: "DisplayTests", dependencies: ["Display", "TestSupport"]),
+    .testTarget(name: "FileSystemTests", dependencies: ["FileSystem", "TestSupport"]),
+    .testTarget(name: "GoldenNotebookTests", dependencies: ["Notebook", "Prelude", "TestSupport"]),
+    .testTarget(name: "heddleTests", dependencies: ["heddle", "TestSupport"]),
+    .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
+    .testTarget(name: "JupyterKernelTests", dependencies: ["JupyterKernel", "CZeroMQ", "TestSupport"]),
+    .testTarget(name: "JupyterProtocolTests", dependencies: ["JupyterProtocol", "TestSupport"]),
+    .testTarget(name: "LanguageTests", dependencies: ["Language", "TestSupport"]),
+    .testTarget(name: "LayeringTests", dependencies: ["TestSupport", "FileSystem"]),
+    .testTarget(
+      name: "MultimodalTests", dependencies: ["Multimodal", "NeuralNet", "TestSupport"], swiftSettings: optimised),
+    .testTarget(
+      name: "MultitaskTests", dependencies: ["Multitask", "NeuralNet", "TestSupport"], swiftSettings: optimised),
+    .testTarget(name: "NeuralNetTests", dependencies: ["NeuralNet", "TestSupport"], swiftSettings: optimised),
+    .testTarget(name: "NotebookTests", dependencies: ["Notebook", "TestSupport"]),
+    .testTarget(name: "PreludeTests", dependencies: ["Prelude", "TestSupport"]),
+    .testTarget(name: "TensorTests", dependencies: ["Tensor", "TestSupport"], swiftSettings: optimised),
+    .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"], swiftSettings: optimised),
+  ],
+  swiftLanguageModes: [.v6]
+)

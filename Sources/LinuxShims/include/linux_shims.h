@@ -1,0 +1,28 @@
+// Linux calls and constants that Glibc's Swift overlay does not show: macros, inline functions, raw system calls.
+#pragma once
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+/// A non-blocking, close-on-exec event descriptor, or -1 with errno set.
+int linux_eventfd(void);
+/// A descriptor that becomes readable when process `pid` ends, or -1 with errno set.
+int linux_pidfd_open(int pid);
+/// Sleeps while `*address == expected`; returns at a wake-up, a change or a signal.
+void linux_futex_wait(const int32_t *address, int32_t expected);
+/// Wakes every sleeper on `address`.
+void linux_futex_wake(const int32_t *address);
+/// Columns of the terminal on `descriptor`, or 0 where it is none.
+int linux_terminal_columns(int descriptor);
+/// Sets the calling thread to flush denormals to zero (x86 MXCSR, arm64 FPCR).
+void linux_flush_denormals(void);
