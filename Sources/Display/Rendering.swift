@@ -1,0 +1,38 @@
+/// One result in several forms; a client picks the richest that it can show.
+public struct Rendering: Sendable, Equatable {
+  /// Always there: what a terminal or a diff shows. No trailing line break.
+  public var text: String
+  /// Self-contained HTML without scripts; all user data in it is escaped.
+  public var html: String?
+  public var svg: String?
+  public var png: [UInt8]?
+  /// A WAV file.
+  public var sound: [UInt8]?
+
+  public init(text: String, html: String? = nil, svg: String? = nil, png: [UInt8]? = nil, sound: [UInt8]? = nil) {
+    self.text = text
+    self.html = html
+    self.svg = svg
+    self.png = png
+    self.sound = sound
+  }
+}
+
+/// What the place of display can show.
+public struct RenderingContext: Sendable, Equatable {
+  /// Width in character cells.
+  public var columns: Int
+  /// Braille and box characters rather than ASCII.
+  public var unicode: Bool
+  /// ANSI colours in text.
+  public var colour: Bool
+  /// Rich forms (HTML, SVG, PNG, sound) are wanted besides text.
+  public var rich: Bool
+
+  public init(columns: Int = 100, unicode: Bool = true, colour: Bool = false, rich: Bool = true) {
+    self.columns = columns
+    self.unicode = unicode
+    self.colour = colour
+    self.rich = rich
+  }
+}

@@ -1,0 +1,4 @@
+/// Rows and columns.
+public struct Table: Sendable, Equatable {
+  public init() {}
+}
