@@ -36,6 +36,7 @@ let package = Package(
     .target(name: "Language", dependencies: ["Catalog", "Display", "FileSystem"]),
 
     // The engine.
+    .target(name: "MediaShims", dependencies: ["CJPEG", "CPNG"]),
     .target(name: "VectorKernels", cSettings: vectorised),
     .target(name: "Tensor", dependencies: ["COpenBLAS", "LinuxShims", "VectorKernels"], swiftSettings: optimised),
     .target(name: "Autograd", dependencies: ["Tensor"], swiftSettings: optimised),
@@ -43,7 +44,7 @@ let package = Package(
     .target(
       name: "Data",
       dependencies: [
-        "Tensor", "Catalog", "FileSystem", "JSON", "CJPEG", "CPNG", "CSampleRate", "CSoundFile", "CZlib",
+        "Tensor", "Catalog", "FileSystem", "JSON", "MediaShims", "CSampleRate", "CSoundFile", "CZlib",
       ],
       swiftSettings: optimised),
     .target(
@@ -84,7 +85,8 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["FileSystem"], path: "Tests/TestSupport"),
     .testTarget(name: "AutogradTests", dependencies: ["Autograd", "Tensor", "TestSupport"], swiftSettings: optimised),
     .testTarget(name: "CatalogTests", dependencies: ["Catalog", "TestSupport"]),
-    .testTarget(name: "DataTests", dependencies: ["Data", "FileSystem", "TestSupport"]),
+    .testTarget(
+      name: "DataTests", dependencies: ["Data", "CSoundFile", "FileSystem", "TestSupport"], swiftSettings: optimised),
     .testTarget(name: "DisplayTests", dependencies: ["Display", "TestSupport"]),
     .testTarget(name: "FileSystemTests", dependencies: ["FileSystem", "TestSupport"]),
     .testTarget(name: "GoldenNotebookTests", dependencies: ["Notebook", "Prelude", "TestSupport"]),

@@ -1,0 +1,38 @@
+/// Rows made on the spot, as named columns of equal length.
+public struct GeneratedSource: Sendable {
+  /// The values of one generated column.
+  public enum Column: Equatable, Sendable {
+    case categories([String?])
+    case clips([Clip?])
+    case flags([Bool?])
+    case numbers([Double?])
+    case pictures([Picture?])
+    case texts([String?])
+
+    /// Rows in the column.
+    public var count: Int {
+      switch self {
+      case .categories(let values), .texts(let values): values.count
+      case .clips(let values): values.count
+      case .flags(let values): values.count
+      case .numbers(let values): values.count
+      case .pictures(let values): values.count
+      }
+    }
+  }
+
+  /// Columns in the order in which they are shown.
+  public let columns: [(name: String, values: Column)]
+
+  /// A source of `columns`, which have equally many rows.
+  public init(columns: [(name: String, values: Column)]) {
+    precondition(Set(columns.map(\.values.count)).count <= 1, "columns of different lengths")
+    self.columns = columns
+  }
+
+  /// Rows in every column.
+  public var rowCount: Int { columns.first?.values.count ?? 0 }
+
+  /// The column called `name`, or nil.
+  public subscript(name: String) -> Column? { columns.first { $0.name == name }?.values }
+}
