@@ -1,0 +1,36 @@
+/// What each target may import, beside `Glibc` and `Synchronization` that all may; Package.swift lists the same.
+let importTable: [String: Set<String>] = {
+  let engine: Set = ["Autograd", "Tensor", "Catalog"]
+  let learning: Set = engine.union(["NeuralNet", "Data"])
+  let training = learning.union(["Multimodal", "Multitask"])
+  let clients: Set = ["Language", "Display", "FileSystem", "JSON"]
+  return [
+    "FileSystem": ["LinuxShims"],
+    "JSON": [],
+    "Catalog": [],
+    "Display": ["Catalog"],
+    "Language": ["Catalog", "Display", "FileSystem"],
+
+    "Tensor": ["COpenBLAS", "LinuxShims", "VectorKernels"],
+    "Autograd": ["Tensor", "VectorKernels"],
+    "NeuralNet": engine.union(["VectorKernels"]),
+    "Data": [
+      "Tensor", "Catalog", "FileSystem", "JSON", "LinuxShims", "MediaShims", "CJPEG", "CPNG", "CSampleRate",
+      "CSoundFile", "CZlib",
+    ],
+    "Multimodal": learning,
+    "Multitask": learning,
+    "Training": training.union(["FileSystem", "JSON"]),
+    "Prelude": training.union(clients).union(["Training"]),
+
+    "JupyterProtocol": ["JSON", "CSodium"],
+    "JupyterKernel": clients.union(["JupyterProtocol", "CZeroMQ", "CSQLite", "LinuxShims"]),
+    "Notebook": clients.union(["JupyterProtocol"]),
+    "heddle": clients.union([
+      "Prelude", "JupyterKernel", "JupyterProtocol", "Notebook", "Catalog", "LinuxShims", "ArgumentParser",
+    ]),
+  ]
+}()
+
+/// Modules of the system and the compiler that every target may import.
+let importsOfEveryone: Set = ["Glibc", "Synchronization"]
