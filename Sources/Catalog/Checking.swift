@@ -12,7 +12,8 @@ public enum Checking {
         continue
       }
       guard let parameter = parameters.first(where: { $0.name == label }) else {
-        complaints.append(unknown(label, subject: subject, parameters: parameters, given: choice.arguments.compactMap(\.label)))
+        complaints.append(
+          unknown(label, subject: subject, parameters: parameters, given: choice.arguments.compactMap(\.label)))
         continue
       }
       guard given.updateValue(argument.value, forKey: label) == nil else {
@@ -26,7 +27,9 @@ public enum Checking {
     for parameter in parameters where given[parameter.name] == nil {
       guard let value = parameter.defaultValue else {
         complaints.append(
-          Complaint("missing-argument", "\(subject) needs '\(parameter.name)'", hint: "add \(parameter.name): \(parameter.kind.words)"))
+          Complaint(
+            "missing-argument", "\(subject) needs '\(parameter.name)'",
+            hint: "add \(parameter.name): \(parameter.kind.words)"))
         continue
       }
       given[parameter.name] = value
@@ -57,14 +60,17 @@ public enum Checking {
     case (.oneOf(let names), .choice(let choice)):
       guard names.contains(choice.name), choice.arguments.isEmpty else {
         return Complaint(
-          "unknown-choice", "\(name) has no choice '.\(choice.name)'", label: Suggestion.words(for: choice.name, among: names),
+          "unknown-choice", "\(name) has no choice '.\(choice.name)'",
+          label: Suggestion.words(for: choice.name, among: names),
           notes: ["\(name) accepts " + names.map { ".\($0)" }.joined(separator: ", ")])
       }
       return nil
     case (.choice, .choice), (.column, .choice): return nil
     case (.list(let inner), .list(let items)):
       for (position, item) in items.enumerated() {
-        if let complaint = check(item, against: inner, name: name, unit: unit) { return complaint.within(.index(position)) }
+        if let complaint = check(item, against: inner, name: name, unit: unit) {
+          return complaint.within(.index(position))
+        }
       }
       return nil
     case (.record(let inner), .record(let fields)):
@@ -76,11 +82,14 @@ public enum Checking {
       return nil
     case (.either(let kinds), _):
       let complaints = kinds.map { check(value, against: $0, name: name, unit: unit) }
-      return complaints.contains { $0 == nil } ? nil : complaints.compactMap({ $0 }).first { $0.code == "out-of-range" } ?? wrong(kind.words)
+      return complaints.contains { $0 == nil }
+        ? nil : complaints.compactMap({ $0 }).first { $0.code == "out-of-range" } ?? wrong(kind.words)
     default: return wrong(kind.words)
     }
     func outOfRange() -> Complaint {
-      Complaint("out-of-range", "\(name) takes \(kind.words)\(unitWords), not \(value.text)", label: "expected \(kind.words)\(unitWords)")
+      Complaint(
+        "out-of-range", "\(name) takes \(kind.words)\(unitWords), not \(value.text)",
+        label: "expected \(kind.words)\(unitWords)")
     }
   }
 
@@ -89,12 +98,17 @@ public enum Checking {
     return Complaint(
       "unknown-argument", "\(subject) has no argument '\(label)'", at: [.label(label)],
       label: Suggestion.words(for: label, among: left),
-      notes: [left.isEmpty ? "\(subject) takes no \(parameters.isEmpty ? "" : "further ")arguments" : "\(subject) accepts \(left.joined(separator: ", "))"])
+      notes: [
+        left.isEmpty
+          ? "\(subject) takes no \(parameters.isEmpty ? "" : "further ")arguments"
+          : "\(subject) accepts \(left.joined(separator: ", "))"
+      ])
   }
 
   static func unlabelled(_ position: Int, subject: String, parameters: [Parameter]) -> Complaint {
     Complaint(
       "unlabelled-argument", "only the first argument of \(subject) goes without a name", at: [.index(position)],
-      notes: ["\(subject) accepts \(parameters.map(\.name).sorted().joined(separator: ", "))"], hint: "name it, as in name: value")
+      notes: ["\(subject) accepts \(parameters.map(\.name).sorted().joined(separator: ", "))"],
+      hint: "name it, as in name: value")
   }
 }

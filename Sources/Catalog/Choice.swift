@@ -59,7 +59,8 @@ public indirect enum Argument: Sendable, Equatable {
     case .text(let text): Label.quoted(text)
     case .list(let items): "[" + items.map(\.text).joined(separator: ", ") + "]"
     case .record(let fields):
-      fields.isEmpty ? "{}" : "{ " + fields.map { "\(Label.text($0.label)): \($0.value.text)" }.joined(separator: ", ") + " }"
+      fields.isEmpty
+        ? "{}" : "{ " + fields.map { "\(Label.text($0.label)): \($0.value.text)" }.joined(separator: ", ") + " }"
     case .choice(let choice): choice.text
     }
   }
@@ -72,7 +73,9 @@ public enum Label {
 
   public static func isName(_ label: String) -> Bool {
     guard let first = label.unicodeScalars.first, first == "_" || first.properties.isAlphabetic else { return false }
-    return label.unicodeScalars.allSatisfy { $0 == "_" || $0.properties.isAlphabetic || $0.properties.numericType == .decimal }
+    return label.unicodeScalars.allSatisfy {
+      $0 == "_" || $0.properties.isAlphabetic || $0.properties.numericType == .decimal
+    }
   }
 
   public static func quoted(_ text: String) -> String {

@@ -40,9 +40,10 @@ public struct EntryDescription: Sendable, Equatable {
   /// `.attention(heads: 4, dim: 128)` with the defaults; a parameter without one is shown by its name.
   public var signature: String {
     if parameters.isEmpty { return ".\(name)" }
-    return ".\(name)(" + parameters.map { parameter in
-      parameter.defaultValue.map { "\(parameter.name): \($0.text)" } ?? parameter.name
-    }.joined(separator: ", ") + ")"
+    return ".\(name)("
+      + parameters.map { parameter in
+        parameter.defaultValue.map { "\(parameter.name): \($0.text)" } ?? parameter.name
+      }.joined(separator: ", ") + ")"
   }
 }
 
@@ -93,7 +94,8 @@ public struct CatalogueDescription: Sendable, Equatable {
 
   public func unknown(_ choice: String) -> Complaint {
     Complaint(
-      "unknown-choice", "\(name) has no choice '.\(choice)'", label: Suggestion.words(for: choice, among: entries.map(\.name)),
+      "unknown-choice", "\(name) has no choice '.\(choice)'",
+      label: Suggestion.words(for: choice, among: entries.map(\.name)),
       notes: ["\(name) accepts " + entries.map { ".\($0.name)" }.joined(separator: ", ")])
   }
 

@@ -27,7 +27,8 @@ public indirect enum Kind: Sendable, Equatable {
     switch self {
     case .any: "any value"
     case .flag: "true or false"
-    case .whole(let range): "a whole number" + Self.bounds(Double(range.lowerBound), Double(range.upperBound), unlimited: 1e9)
+    case .whole(let range):
+      "a whole number" + Self.bounds(Double(range.lowerBound), Double(range.upperBound), unlimited: 1e9)
     case .number(let range): "a number" + Self.bounds(range.lowerBound, range.upperBound, unlimited: 1e30)
     case .text: "a text"
     case .oneOf(let names): names.map { ".\($0)" }.joined(separator: ", ").replacingLastComma(by: " or")
@@ -36,7 +37,8 @@ public indirect enum Kind: Sendable, Equatable {
     case .record(let kind): "a record of \(kind.plural)"
     case .column: "a column such as .name"
     case .expression: "a condition on columns such as .loss > 0.5"
-    case .object(let names): names.map { "\(Self.article($0)) \($0)" }.joined(separator: ", ").replacingLastComma(by: " or")
+    case .object(let names):
+      names.map { "\(Self.article($0)) \($0)" }.joined(separator: ", ").replacingLastComma(by: " or")
     case .either(let kinds): kinds.map(\.words).joined(separator: ", ").replacingLastComma(by: " or")
     }
   }

@@ -8,7 +8,8 @@ public struct Parameter: Sendable, Equatable {
   public let unit: String
   public let summary: String
 
-  public init(_ name: String, _ kind: Kind, default defaultValue: Argument? = nil, unit: String = "", _ summary: String) {
+  public init(_ name: String, _ kind: Kind, default defaultValue: Argument? = nil, unit: String = "", _ summary: String)
+  {
     self.name = name
     self.kind = kind
     self.defaultValue = defaultValue
@@ -37,14 +38,17 @@ public struct Parameter: Sendable, Equatable {
   }
 
   /// One of `names`, written `.name`.
-  public static func oneOf(_ name: String, _ names: [String], default value: String? = nil, _ summary: String) -> Parameter {
+  public static func oneOf(_ name: String, _ names: [String], default value: String? = nil, _ summary: String)
+    -> Parameter
+  {
     Parameter(name, .oneOf(names), default: value.map { .choice(Choice($0)) }, summary)
   }
 
   public static func wholes(
     _ name: String, _ range: ClosedRange<Int>, default value: [Int]? = nil, unit: String = "", _ summary: String
   ) -> Parameter {
-    Parameter(name, .list(of: .whole(range)), default: value.map { .list($0.map { .number(Double($0)) }) }, unit: unit, summary)
+    Parameter(
+      name, .list(of: .whole(range)), default: value.map { .list($0.map { .number(Double($0)) }) }, unit: unit, summary)
   }
 
   /// The same parameter, left out by default: its value is then nil.

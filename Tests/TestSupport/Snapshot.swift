@@ -27,7 +27,10 @@ public func snapshotMismatch(_ actual: String, named name: String, testFile: Sta
 
 /// The folder of real data sets beside the repository, or nil, having printed why the test is skipped.
 public func realData(_ set: String, testFile: StaticString = #filePath) -> String? {
-  let candidates = [getenv("HEDDLE_DATA").map { String(cString: $0) }, "\(testFile)".range(before: "/Tests/").map { $0 + "/../shared/data" }]
+  let candidates = [
+    getenv("HEDDLE_DATA").map { String(cString: $0) },
+    "\(testFile)".range(before: "/Tests/").map { $0 + "/../shared/data" },
+  ]
   for candidate in candidates.compactMap({ $0 }) where Files.isFolder(Path.join(candidate, set)) {
     return Path.join(candidate, set)
   }

@@ -1,0 +1,189 @@
+import Catalog
+import Testing
+
+@testable import Multitask
+
+private let first = [[-4.0, 1, 1], [6, 1, 1]]
+private let second = [[1, 2, -1, 0.5], [-2, 1, 0.5, 0], [0.3, -1.5, 2, 1]]
+
+/// The combined gradient that `balancer` makes of `jacobian`.
+private func aggregate(_ choice: Choice, _ jacobian: [[Double]], seed: UInt64 = 0) throws -> [Double] {
+  let balancer = try Catalogue<any Balancer>.balance.make(choice)
+  var memory = balancer.initialMemory(tasks: jacobian.count)
+  var random = BalancerRandom(seed: seed)
+  let seen = TaskObservation(
+    tasks: Array(jacobian.indices), losses: jacobian.map { _ in 1 }, gramian: Gramian(ofGradients: jacobian))
+  let weights = balancer.weights(seen, memory: &memory, random: &random)
+  return jacobian[0].indices.map { column in zip(weights, jacobian).reduce(0) { $0 + $1.0 * $1.1[column] } }
+}
+
+private let goldenValues: [(String, [[Double]], [Double])] = [
+  ("mgda", first, [0, 1, 1]), ("mgda", second, [-0.019925, 0.481994, 0.465611, 0.552396]),
+  ("upgrad", first, [0.292902, 1.900352, 1.900352]), ("upgrad", second, [-0.143628, 0.862481, 0.869162, 0.972192]),
+  ("dualProjection", first, [0.556316, 1.110921, 1.110921]), ("dualProjection", second, [-0.233333, 0.5, 0.5, 0.5]),
+  ("pcgrad", first, [0.584795, 3.80117, 3.80117]),
+  ("imtlG", first, [0.076697, 1, 1]), ("imtlG", second, [0.00814, 0.465676, 0.472404, 0.56192]),
+  ("alignedMTL", first, [0.213279, 0.967333, 0.967333]),
+  ("alignedMTL", second, [-0.101058, 0.476666, 0.465133, 0.516959]),
+  ("cagrad", first, [0.183503, 1.204124, 1.204124]), ("cagrad", second, [-0.028848, 0.697824, 0.674104, 0.799751]),
+  ("nashMTL", first, [0.054153, 0.706069, 0.706069]), ("nashMTL", second, [-0.10031, 0.562944, 0.543942, 0.614133]),
+]
+
+@Suite struct BalancerGoldenTests {
+  /// float64 values of TorchJD 0.18.
+  @Test("an aggregate equals the reference implementation's", arguments: goldenValues)
+  func golden(name: String, jacobian: [[Double]], expected: [Double]) throws {
+    let actual = try aggregate(Choice(name), jacobian)
+    for (a, e) in zip(actual, expected) { #expect(abs(a - e) < 1e-4, "\(name): \(actual), not \(expected)") }
+  }
+
+  @Test("α-fairness with α = 1 is proportional to the bargaining solution")
+  func fairness() throws {
+    let fair = try aggregate(Choice("fairGrad"), second)
+    let nash = try aggregate(Choice("nashMTL", [LabelledArgument("longest", .number(1e6))]), second)
+    for (a, b) in zip(fair, nash) { #expect(abs(a - b) < 1e-6) }
+  }
+}
+
+/// Balancers that only reweigh by the Gramian.
+private let gramianBased = [
+  "alignedMTL", "cagrad", "dualProjection", "fairGrad", "gradVac", "imtlG", "mgda", "nashMTL", "pcgrad", "upgrad",
+]
+
+@Suite struct BalancerPropertyTests {
+  static let names = Catalogue<any Balancer>.balance.entries.map(\.name)
+
+  /// Arguments that an entry cannot do without.
+  static func choice(_ name: String) -> Choice {
+    name == "weights" ? Choice(name, [LabelledArgument("of", .list([.number(1), .number(2)]))]) : Choice(name)
+  }
+
+  @Test("weights are finite whatever the gradients and losses", arguments: names)
+  func finite(name: String) throws {
+    let jacobians: [[[Double]]] = [
+      [[0, 0], [0, 0]], [[1, 2], [1, 2]], [[1, 2], [-1, -2]], [[1e18, 1], [1, -1e18]], [[1e-18, 0], [0, 1e-18]],
+      [[0, 0], [3, 1]],
+      [[1, 0]], [[1, 0], [0, 1], [1, 1], [-1, -1]],
+    ]
+    for jacobian in jacobians {
+      for loss in [0, 1e-30, 1, 1e30] {
+        let balancer = try Catalogue<any Balancer>.balance.make(Self.choice(name))
+        var memory = balancer.initialMemory(tasks: jacobian.count)
+        var random = BalancerRandom(seed: 1)
+        for step in 0..<4 {
+          let seen = TaskObservation(
+            tasks: Array(jacobian.indices), losses: jacobian.map { _ in loss }, gramian: Gramian(ofGradients: jacobian),
+            step: step,
+            epochLosses: [jacobian.map { _ in loss }, jacobian.map { _ in loss }])
+          let weights = balancer.weights(seen, memory: &memory, random: &random)
+          #expect(weights.count == jacobian.count)
+          #expect(weights.allSatisfy { $0.isFinite }, "\(name) on \(jacobian), loss \(loss): \(weights)")
+          balancer.observe(after: seen.losses, before: seen, memory: &memory)
+          #expect(memory.allSatisfy { $0.isFinite })
+        }
+      }
+    }
+  }
+
+  @Test(
+    "the order of the tasks does not matter", arguments: gramianBased.filter { !["pcgrad", "gradVac"].contains($0) })
+  func permutation(name: String) throws {
+    let straight = try aggregate(Choice(name), second)
+    let turned = try aggregate(Choice(name), [second[2], second[0], second[1]])
+    for (a, b) in zip(straight, turned) { #expect(abs(a - b) < 1e-5) }
+  }
+
+  @Test(
+    "the combined gradient conflicts with no task",
+    arguments: ["mgda", "upgrad", "dualProjection", "nashMTL", "imtlG", "fairGrad"])
+  func agreement(name: String) throws {
+    for seed in 0..<20 as Range<UInt64> {
+      var random = BalancerRandom(seed: seed)
+      let jacobian = (0..<3).map { _ in (0..<5).map { _ in random.uniform() * 2 - 1 } }
+      let direction = try aggregate(Choice(name), jacobian)
+      let length = direction.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      for row in jacobian {
+        let dot = zip(direction, row).reduce(0) { $0 + $1.0 * $1.1 }
+        #expect(dot > -1e-2 * max(length, 1), "\(name) conflicts by \(dot), seed \(seed)")
+      }
+    }
+  }
+
+  @Test(
+    "scaling every gradient scales the combined one",
+    arguments: ["mgda", "upgrad", "dualProjection", "pcgrad", "cagrad", "imtlG", "alignedMTL"])
+  func scaling(name: String) throws {
+    let plain = try aggregate(Choice(name), second)
+    let scaled = try aggregate(Choice(name), second.map { $0.map { $0 * 1000 } })
+    for (a, b) in zip(plain, scaled) { #expect(abs(1000 * a - b) < 1e-3 * (1 + abs(b))) }
+  }
+
+  @Test("every entry has a summary, and a source unless it is the plain or a fixed sum")
+  func documented() {
+    for entry in Catalogue<any Balancer>.balance.description.entries {
+      #expect(entry.summary.hasSuffix("."))
+      #expect(!entry.source.isEmpty || ["equal", "weights"].contains(entry.name))
+    }
+    #expect(Self.names == Self.names.sorted { $0.lowercased() < $1.lowercased() })
+  }
+}
+
+@Suite struct LossBalancerTests {
+  private func weights(_ choice: Choice, _ losses: [Double], history: [[Double]] = []) throws -> [Double] {
+    let balancer = try Catalogue<any Balancer>.balance.make(choice)
+    var memory = balancer.initialMemory(tasks: losses.count), random = BalancerRandom(seed: 0)
+    return balancer.weights(
+      TaskObservation(tasks: Array(losses.indices), losses: losses, epochLosses: history), memory: &memory,
+      random: &random)
+  }
+
+  @Test("uncertainty starts at half the loss and learns that a loud task is noisy")
+  func uncertainty() throws {
+    let balancer = try Catalogue<any Balancer>.balance.make(Choice("uncertainty"))
+    var memory = balancer.initialMemory(tasks: 2), random = BalancerRandom(seed: 0)
+    let seen = TaskObservation(tasks: [0, 1], losses: [10, 0.1])
+    #expect(balancer.weights(seen, memory: &memory, random: &random) == [0.5, 0.5])
+    for _ in 0..<2000 { _ = balancer.weights(seen, memory: &memory, random: &random) }
+    let learned = balancer.weights(seen, memory: &memory, random: &random)
+    // At the minimum of e^{-s} L / 2 + s / 2 the weight e^{-s} / 2 is 1 / (2 L).
+    #expect(abs(learned[0] - 0.05) < 0.005)
+    #expect(abs(learned[1] - 5) < 0.5)
+  }
+
+  @Test("dwa follows equation 7")
+  func dwa() throws {
+    let weights = try weights(Choice("dwa"), [1, 1], history: [[1, 2], [0.5, 2]])
+    // Ratios 0.5 and 1 over τ = 2: T softmax(0.25, 0.5).
+    #expect(abs(weights[0] - 2 / (1 + 1.2840254166877414)) < 1e-9)
+    #expect(abs(weights[0] + weights[1] - 2) < 1e-12)
+  }
+
+  @Test("the geometric mean gives L / T over each loss")
+  func geometric() throws {
+    let weights = try weights(Choice("geometric"), [4, 9])
+    #expect(abs(weights[0] - 6.0 / 8) < 1e-9)
+    #expect(abs(weights[1] - 6.0 / 18) < 1e-9)
+  }
+
+  @Test("weights by name reject a task that is not there")
+  func named() throws {
+    let choice = Choice("weights", [LabelledArgument("of", .record([.init("digti", .number(2))]))])
+    let balancer = try Catalogue<any Balancer>.balance.make(choice)
+    #expect(throws: Complaint.self) { try balancer.prepared(for: ["digit", "speaker"]) }
+  }
+
+  @Test("sign dropout keeps either all positive or all negative parts of an element")
+  func gradDrop() {
+    let a: [Float] = [1, -1, 2, 0, 3], b: [Float] = [2, -2, -1, 0, -1]
+    var result = [Float](repeating: .nan, count: 5)
+    a.withUnsafeBufferPointer { a in
+      b.withUnsafeBufferPointer { b in
+        guard let first = a.baseAddress, let second = b.baseAddress else { return }
+        GradDrop().combine([first, second], count: 5, offset: 0, seed: 3, into: &result)
+      }
+    }
+    #expect(result[0] == 3 && result[1] == -3 && result[3] == 0)
+    #expect(result[2] == 2 || result[2] == -1)
+    #expect(result[4] == 3 || result[4] == -1)
+  }
+}
