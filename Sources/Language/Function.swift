@@ -15,6 +15,8 @@ public struct Function: Sendable {
   public let example: String
   /// Group in the reference: `data`, `learning`, `looking`, `arithmetic`.
   public let group: String
+  /// How the subject reaches the body.
+  public let subject: SubjectStyle
   /// Checks beyond kinds (columns exist, encoder fits modality, shapes), run before anything is evaluated; returns complaints with paths into the call.
   public let check: @Sendable (StaticCall) -> [Complaint]
   /// What is known of the result before it runs, such as a schema.
@@ -23,7 +25,7 @@ public struct Function: Sendable {
 
   public init(
     _ name: String, _ summary: String, parameters: [Parameter], result: String, unnamed: Int = 1, group: String,
-    example: String,
+    example: String, subject: SubjectStyle = .value,
     check: @escaping @Sendable (StaticCall) -> [Complaint] = { _ in [] },
     facts: @escaping @Sendable (StaticCall) -> (any Sendable)? = { _ in nil },
     body: @escaping @Sendable (Call) throws -> Value
@@ -35,10 +37,20 @@ public struct Function: Sendable {
     self.unnamed = unnamed
     self.group = group
     self.example = example
+    self.subject = subject
     self.check = check
     self.facts = facts
     self.body = body
   }
+}
+
+/// How the unnamed first argument of a function reaches its body.
+public enum SubjectStyle: Sendable, Equatable {
+  case value
+  /// As a value; when the call fails, the values of both sides of the comparisons in it are shown.
+  case explained
+  /// A function's bare name stands for a text with that name: `help(train)`.
+  case name
 }
 
 /// A call whose arguments were evaluated and checked against the parameters, defaults filled in.
@@ -86,11 +98,15 @@ public struct Interrupted: Error, Sendable {
 
 /// A call as seen before it runs.
 public struct StaticCall: Sendable {
+  /// Defaults filled in.
   public let arguments: [String: StaticValue]
+  /// Arguments that the user wrote, not defaults.
+  public let given: Set<String>
   public let folder: String
 
-  public init(arguments: [String: StaticValue], folder: String) {
+  public init(arguments: [String: StaticValue], given: Set<String> = [], folder: String) {
     self.arguments = arguments
+    self.given = given
     self.folder = folder
   }
 
@@ -106,5 +122,7 @@ public enum StaticValue: Sendable {
   /// A record or list some of whose parts are known.
   case record([(label: String, value: StaticValue)])
   case list([StaticValue])
+  /// A choice some of whose arguments are not known.
+  case choice(String, [(label: String?, value: StaticValue)])
   case unknown
 }
