@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "linux_shims.h"
 #include <linux/futex.h>
+#include <sched.h>
 #include <sys/syscall.h>
 #if defined(__x86_64__)
 #include <xmmintrin.h>
@@ -31,4 +32,31 @@ void linux_flush_denormals(void) {
   __asm__ volatile("mrs %0, fpcr" : "=r"(control));
   __asm__ volatile("msr fpcr, %0" : : "r"(control | (1ull << 24)));
 #endif
+}
+
+uint64_t linux_float_control(void) {
+#if defined(__x86_64__)
+  return _mm_getcsr();
+#elif defined(__aarch64__)
+  uint64_t control;
+  __asm__ volatile("mrs %0, fpcr" : "=r"(control));
+  return control;
+#else
+  return 0;
+#endif
+}
+
+void linux_set_float_control(uint64_t control) {
+#if defined(__x86_64__)
+  _mm_setcsr((unsigned)control);
+#elif defined(__aarch64__)
+  __asm__ volatile("msr fpcr, %0" : : "r"(control));
+#else
+  (void)control;
+#endif
+}
+
+int linux_affinity_count(void) {
+  cpu_set_t mask;
+  return sched_getaffinity(0, sizeof mask, &mask) == 0 ? CPU_COUNT(&mask) : 0;
 }

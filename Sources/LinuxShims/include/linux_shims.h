@@ -26,3 +26,17 @@ void linux_futex_wake(const int32_t *address);
 int linux_terminal_columns(int descriptor);
 /// Sets the calling thread to flush denormals to zero (x86 MXCSR, arm64 FPCR).
 void linux_flush_denormals(void);
+/// The calling thread's floating-point control word (x86 MXCSR, arm64 FPCR).
+uint64_t linux_float_control(void);
+/// Sets the calling thread's floating-point control word.
+void linux_set_float_control(uint64_t control);
+/// Processors that the calling thread may run on, or 0 where that is unknown.
+int linux_affinity_count(void);
+/// Tells the processor that the thread spins.
+static inline void linux_spin_pause(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}

@@ -1,0 +1,95 @@
+/// The sizes of a tensor's axes, at most six, stored inline.
+public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomStringConvertible {
+  /// The most axes a shape can have.
+  public static let maximumRank = 6
+  private static let rankLane = 7
+
+  /// Sizes in lanes 0..<6, unused ones 1, and the rank in the last lane.
+  @usableFromInline var lanes: SIMD8<Int32>
+
+  /// The shape of the sizes in order. Traps if there are more than six, or one is negative or past 2³¹ - 1.
+  public init(_ sizes: some Collection<Int>) {
+    precondition(sizes.count <= Self.maximumRank, "a shape has at most \(Self.maximumRank) axes")
+    lanes = SIMD8(repeating: 1)
+    for (axis, size) in sizes.enumerated() {
+      precondition(size >= 0, "an axis has a negative size")
+      lanes[axis] = Int32(size)
+    }
+    lanes[Self.rankLane] = Int32(sizes.count)
+  }
+
+  /// The shape of the sizes in order.
+  public init(arrayLiteral sizes: Int...) { self.init(sizes) }
+
+  /// The shape of a single number.
+  public static let scalar: Shape = []
+
+  /// The number of axes.
+  public var rank: Int { Int(lanes[Self.rankLane]) }
+
+  /// The number of elements.
+  public var count: Int {
+    var product = 1
+    for axis in 0..<Self.maximumRank { product *= Int(lanes[axis]) }
+    return product
+  }
+
+  /// The size of an axis; negative axes count from the last.
+  public subscript(axis: Int) -> Int {
+    get { Int(lanes[lane(of: axis)]) }
+    set {
+      precondition(newValue >= 0, "an axis has a negative size")
+      lanes[lane(of: axis)] = Int32(newValue)
+    }
+  }
+
+  private func lane(of axis: Int) -> Int {
+    let lane = axis < 0 ? rank + axis : axis
+    precondition(lane >= 0 && lane < rank, "a shape of rank \(rank) has no axis \(axis)")
+    return lane
+  }
+
+  /// The sizes in order.
+  public var sizes: [Int] { (0..<rank).map { Int(lanes[$0]) } }
+
+  /// The size of the last axis, 1 of a scalar: the columns of the tensor seen as a matrix.
+  public var columns: Int { rank == 0 ? 1 : self[-1] }
+
+  /// The product of all sizes but the last: the rows of the tensor seen as a matrix.
+  public var rows: Int {
+    var product = 1
+    for axis in 0..<max(0, rank - 1) { product *= Int(lanes[axis]) }
+    return product
+  }
+
+  /// This shape with another last axis.
+  public func withColumns(_ columns: Int) -> Shape {
+    var shape = self
+    shape[-1] = columns
+    return shape
+  }
+
+  /// This shape with another first axis.
+  public func withFirst(_ size: Int) -> Shape {
+    var shape = self
+    shape[0] = size
+    return shape
+  }
+
+  /// This shape with one axis more, of `size`, before axis `axis`.
+  public func inserting(_ size: Int, at axis: Int) -> Shape {
+    var sizes = sizes
+    sizes.insert(size, at: axis)
+    return Shape(sizes)
+  }
+
+  /// This shape without axis `axis`; negative axes count from the last.
+  public func removing(axis: Int) -> Shape {
+    var sizes = sizes
+    sizes.remove(at: lane(of: axis))
+    return Shape(sizes)
+  }
+
+  /// `[64, 28, 28, 1]`.
+  public var description: String { "\(sizes)" }
+}
