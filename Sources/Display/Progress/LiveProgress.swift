@@ -1,0 +1,97 @@
+/// Where a training run stands: what its live display shows, as plain data.
+public struct LiveProgress: Sendable, Equatable {
+  /// What is running, such as `train` or `search`.
+  public var title: String
+  /// From 1; 0 before the first.
+  public var epoch: Int
+  public var epochs: Int
+  /// Steps done in this epoch.
+  public var step: Int
+  /// Steps an epoch.
+  public var steps: Int
+  public var samplesPerSecond: Double?
+  /// Seconds.
+  public var elapsed: Double?
+  /// Seconds; nil where it cannot be told.
+  public var timeLeft: Double?
+  public var tasks: [Task]
+  /// Such as `stopped early: no progress for 5 epochs`.
+  public var note: String
+  public var isFinished: Bool
+
+  /// One task's losses and its main metric, one value an epoch.
+  public struct Task: Sendable, Equatable {
+    public var name: String
+    public var trainLoss: [Double]
+    /// Empty without a validation split.
+    public var validationLoss: [Double]
+    /// The metric's name, such as `accuracy`; empty for none.
+    public var metricName: String
+    /// On validation where there is one.
+    public var metric: [Double]
+    public var metricDirection: Column.Direction
+
+    public init(
+      name: String, trainLoss: [Double] = [], validationLoss: [Double] = [], metricName: String = "",
+      metric: [Double] = [],
+      metricDirection: Column.Direction = .higher
+    ) {
+      self.name = name
+      self.trainLoss = trainLoss
+      self.validationLoss = validationLoss
+      self.metricName = metricName
+      self.metric = metric
+      self.metricDirection = metricDirection
+    }
+
+    /// Position of the best metric so far, the first of equal ones; nil without one.
+    public var bestEpoch: Int? {
+      var best: Int?
+      for (index, value) in metric.enumerated() where value.isFinite {
+        guard let present = best else {
+          best = index
+          continue
+        }
+        if metricDirection == .lower ? value < metric[present] : value > metric[present] { best = index }
+      }
+      return best
+    }
+  }
+
+  public init(
+    title: String = "train", epoch: Int = 0, epochs: Int, step: Int = 0, steps: Int = 0,
+    samplesPerSecond: Double? = nil,
+    elapsed: Double? = nil, timeLeft: Double? = nil, tasks: [Task] = [], note: String = "", isFinished: Bool = false
+  ) {
+    self.title = title
+    self.epoch = epoch
+    self.epochs = epochs
+    self.step = step
+    self.steps = steps
+    self.samplesPerSecond = samplesPerSecond
+    self.elapsed = elapsed
+    self.timeLeft = timeLeft
+    self.tasks = tasks
+    self.note = note
+    self.isFinished = isFinished
+  }
+
+  /// Share of all steps that are done, 0…1.
+  public var fraction: Double {
+    if isFinished { return 1 }
+    guard epochs > 0 else { return 0 }
+    let current = steps > 0 ? Double(step) / Double(steps) : 0
+    let share = (Double(max(0, epoch - 1)) + current) / Double(epochs)
+    return max(0, min(1, share))
+  }
+
+  /// A block of text with a bar and sparklines and, where the context is rich, HTML with curves.
+  public func rendering(_ context: RenderingContext) -> Rendering {
+    Rendering(text: ProgressText(self, context: context).text, html: context.rich ? ProgressHTML(self).html : nil)
+  }
+
+  /// For pipes and logs: `epoch 3/10  digit loss 0.231 accuracy 0.941 ★  loudness loss 0.4  12.3 s`.
+  public func line(unicode: Bool = true) -> String {
+    ProgressText(self, context: RenderingContext(unicode: unicode)).line
+  }
+}

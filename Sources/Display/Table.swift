@@ -1,4 +1,0 @@
-/// Rows and columns.
-public struct Table: Sendable, Equatable {
-  public init() {}
-}
