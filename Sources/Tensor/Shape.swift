@@ -1,5 +1,5 @@
 /// The sizes of a tensor's axes, at most six, stored inline.
-public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomStringConvertible {
+public struct Shape: BitwiseCopyable, Hashable, Sendable, ExpressibleByArrayLiteral, CustomStringConvertible {
   /// The most axes a shape can have.
   public static let maximumRank = 6
   private static let rankLane = 7

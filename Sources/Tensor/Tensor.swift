@@ -1,5 +1,5 @@
 /// Floats in row-major order that somebody else owns: an arena until its next reset, or a storage while it lives.
-public struct Tensor: @unchecked Sendable {
+public struct Tensor: BitwiseCopyable, @unchecked Sendable {
   public var shape: Shape
   /// The first element; the others follow without gaps.
   public var data: UnsafeMutablePointer<Float>

@@ -1,0 +1,144 @@
+import Tensor
+
+extension Tape {
+  /// gain (x − mean) / √(variance + epsilon) + bias over the last axis (Ba 2016). x: [..., features].
+  public func layerNorm(
+    _ x: Variable, gain: Variable, bias: Variable, epsilon: Float = 1e-5
+  ) throws -> Variable {
+    let columns = x.shape.columns
+    guard gain.count == columns, bias.count == columns else {
+      throw ShapeError("layer norm", [x.shape, gain.shape, bias.shape], "expected a gain and a bias [\(columns)]")
+    }
+    let rows = x.shape.rows
+    let y = makeTensor(x.shape)
+    let statistics = makeTensor([rows, 2])
+    kernels.normalisation.layer(
+      x.data, gain.data, bias.data, epsilon, y.data, statistics.data, rows, columns)
+    return record(y, of: x, gain, bias, rule: LayerNormRule(x: x, gain: gain, bias: bias, statistics: statistics))
+  }
+
+  /// gain (x − mean) / √(variance + epsilon) + bias over all axes but the last, with the statistics of these rows.
+  ///
+  /// These are the statistics of one shard ("ghost" batch normalisation, Hoffer 2017). x: [..., channels] -> the
+  /// normalised values, cut at 0 if rectified, and the mean and biased variance of each channel.
+  public func batchNorm(
+    _ x: Variable, gain: Variable, bias: Variable, epsilon: Float = 1e-5, isRectified: Bool = false
+  ) throws -> (Variable, mean: Tensor, variance: Tensor) {
+    try checkChannels(x, gain, bias)
+    let (rows, columns) = (x.shape.rows, x.shape.columns)
+    let mean = makeTensor([columns])
+    let variance = makeTensor([columns])
+    let inverseDeviation = makeTensor([columns])
+    kernels.normalisation.columnStatistics(x.data, mean.data, variance.data, rows, columns)
+    for column in 0..<columns { inverseDeviation.data[column] = 1 / (variance.data[column] + epsilon).squareRoot() }
+    let y = apply(x, gain, bias, mean, inverseDeviation, isRectified)
+    let rule = BatchNormRule(
+      x: x, gain: gain, bias: bias, mean: mean, inverseDeviation: inverseDeviation, y: isRectified ? y : nil)
+    return (record(y, of: x, gain, bias, rule: rule), mean, variance)
+  }
+
+  /// gain (x − mean) / √(variance + epsilon) + bias with given statistics, for evaluation: a constant.
+  ///
+  /// x: [..., channels], mean, variance: [channels].
+  public func batchNorm(
+    _ x: Variable, gain: Variable, bias: Variable, mean: Tensor, variance: Tensor, epsilon: Float = 1e-5,
+    isRectified: Bool = false
+  ) throws -> Variable {
+    try checkChannels(x, gain, bias)
+    let inverseDeviation = makeTensor([x.shape.columns])
+    for column in 0..<x.shape.columns {
+      inverseDeviation.data[column] = 1 / (variance.data[column] + epsilon).squareRoot()
+    }
+    return Variable(constant: apply(x, gain, bias, mean, inverseDeviation, isRectified))
+  }
+
+  private func checkChannels(_ x: Variable, _ gain: Variable, _ bias: Variable) throws {
+    guard x.shape.rank >= 1, gain.count == x.shape.columns, bias.count == x.shape.columns else {
+      throw ShapeError(
+        "batch norm", [x.shape, gain.shape, bias.shape], "expected a gain and a bias [\(x.shape.columns)]")
+    }
+  }
+
+  private func apply(
+    _ x: Variable, _ gain: Variable, _ bias: Variable, _ mean: Tensor, _ inverseDeviation: Tensor, _ isRectified: Bool
+  ) -> Tensor {
+    let columns = x.shape.columns
+    let scale = workspace.floats(columns)
+    let shift = workspace.floats(columns)
+    for column in 0..<columns {
+      scale[column] = gain.data[column] * inverseDeviation.data[column]
+      shift[column] = bias.data[column] - mean.data[column] * scale[column]
+    }
+    let y = makeTensor(x.shape)
+    kernels.normalisation.apply(x.data, scale, shift, nil, isRectified, y.data, x.shape.rows, columns)
+    workspace.reset()
+    return y
+  }
+
+  /// x / √(Σ x² + epsilon) over the last axis: rows of length 1. x: [..., features].
+  public func normaliseRows(_ x: Variable, epsilon: Float = 1e-12) -> Variable {
+    let (rows, columns) = (x.shape.rows, x.shape.columns)
+    let factors = makeTensor([rows])
+    kernels.rows.rowDots(x.data, x.data, factors.data, rows, columns)
+    for row in 0..<rows { factors.data[row] = 1 / (factors.data[row] + epsilon).squareRoot() }
+    let y = makeTensor(x.shape)
+    kernels.rows.scaleRows(x.data, factors.data, y.data, rows, columns, false)
+    return record(y, of: x, rule: NormaliseRowsRule(x: x, y: y, factors: factors))
+  }
+}
+
+private struct LayerNormRule: GradientRule {
+  let x: Variable
+  let gain: Variable
+  let bias: Variable
+  let statistics: Tensor
+
+  func propagate(_ gradient: UnsafeMutablePointer<Float>, in pass: BackwardPass) {
+    let columns = gain.count
+    let gainGradient = pass.sum(for: gain) ?? pass.workspace.floats(columns)
+    let biasGradient = pass.sum(for: bias) ?? pass.workspace.floats(columns)
+    let (data, adds) = pass.target(for: x)
+    kernels.normalisation.layerGradient(
+      x.data, gain.data, statistics.data, gradient, data ?? pass.workspace.floats(x.count), gainGradient,
+      biasGradient, x.count / max(1, columns), columns, adds)
+  }
+}
+
+private struct BatchNormRule: GradientRule {
+  let x: Variable
+  let gain: Variable
+  let bias: Variable
+  let mean: Tensor
+  let inverseDeviation: Tensor
+  let y: Tensor?
+
+  func propagate(_ gradient: UnsafeMutablePointer<Float>, in pass: BackwardPass) {
+    let columns = gain.count
+    let gainGradient = pass.sum(for: gain) ?? pass.workspace.floats(columns)
+    let biasGradient = pass.sum(for: bias) ?? pass.workspace.floats(columns)
+    let (data, adds) = pass.target(for: x)
+    kernels.normalisation.batchGradient(
+      x.data, mean.data, inverseDeviation.data, gain.data, y?.data, gradient,
+      data ?? pass.workspace.floats(x.count), nil, gainGradient, biasGradient, x.count / max(1, columns), columns, adds,
+      pass.workspace.floats(2 * columns))
+  }
+}
+
+private struct NormaliseRowsRule: GradientRule {
+  let x: Variable
+  let y: Tensor
+  let factors: Tensor
+
+  /// dx = (dy − y (y · dy)) / norm.
+  func propagate(_ gradient: UnsafeMutablePointer<Float>, in pass: BackwardPass) {
+    let rows = factors.shape.count
+    let columns = x.count / max(1, rows)
+    let dots = pass.workspace.floats(rows)
+    kernels.rows.rowDots(gradient, y.data, dots, rows, columns)
+    let dy = pass.mutable(gradient, count: x.count)
+    for row in 0..<rows {
+      kernels.elementwise.addScaled(y.data + row * columns, -dots[row], dy + row * columns, columns)
+    }
+    pass.accumulate(x) { kernels.rows.scaleRows(dy, factors.data, $0, rows, columns, $1) }
+  }
+}

@@ -1,0 +1,127 @@
+import Tensor
+
+/// The record of one shard's forward pass, from which gradients are computed backwards.
+///
+/// Memory comes from an arena that `begin` resets, so a step allocates nothing once the first has found the size.
+/// A tape belongs to one thread at a time.
+public final class Tape {
+  /// What outlives an operation: values, and what rules saved.
+  public let arena: Arena
+  /// What an operation or a rule needs only while it runs; emptied after each.
+  public let workspace: Arena
+  /// Whether operations are recorded; without, only values are computed.
+  public private(set) var isRecording = false
+  /// Whether layers behave as in training (dropout, batch statistics).
+  public private(set) var isTraining = false
+  /// Running statistics observed in this step, in order.
+  public private(set) var observations: [Observation] = []
+
+  var nodes: [Node] = []
+  private(set) var parameters: UnsafeMutablePointer<Float>?
+  private var dropoutKey: UInt64 = 0
+  private var dropoutCount: UInt64 = 0
+  /// Where each parameter lies in the flat buffers.
+  let ranges: [Range<Int>]
+  private(set) lazy var pass = BackwardPass(tape: self)
+
+  /// A statistic of this shard's rows for a running statistic of the model.
+  public struct Observation {
+    /// The running statistic.
+    public let parameter: Parameter
+    /// The value over the shard's rows.
+    public let tensor: Tensor
+    /// The number of rows it was computed over.
+    public let weight: Float
+  }
+
+  /// Makes a tape for a model with these parameters; its arenas grow as needed.
+  public init(for store: ParameterStore) {
+    ranges = store.declarations.map(\.parameter.range)
+    arena = Arena()
+    workspace = Arena()
+  }
+
+  /// Forgets the last step and starts another with these flat parameters.
+  ///
+  /// Dropout masks follow from `seed`, `step`, `shard` and the operation's place in the step, and from nothing else.
+  /// Variables of the last step are no longer valid.
+  public func begin(
+    parameters: Storage, isTraining: Bool, isRecording: Bool? = nil, seed: UInt64 = 0, step: Int = 0, shard: Int = 0
+  ) {
+    nodes.removeAll(keepingCapacity: true)
+    observations.removeAll(keepingCapacity: true)
+    pass.forget()
+    arena.reset()
+    workspace.reset()
+    self.parameters = parameters.data
+    self.isTraining = isTraining
+    self.isRecording = isRecording ?? isTraining
+    dropoutKey = mixed(mixed(mixed(seed) ^ UInt64(truncatingIfNeeded: step)) ^ UInt64(truncatingIfNeeded: shard))
+    dropoutCount = 0
+  }
+
+  /// The parameter as a variable of this step.
+  @inline(__always)
+  public subscript(parameter: Parameter) -> Variable {
+    guard let parameters else { preconditionFailure("a tape is used before it began") }
+    let tensor = Tensor(parameters + parameter.offset, parameter.shape)
+    return Variable(tensor, source: isRecording ? .parameter(parameter.index) : .constant)
+  }
+
+  /// A value computed from data, copied into the arena.
+  public func constant(_ values: [Float], shape: Shape) throws -> Variable {
+    guard values.count == shape.count else { throw ShapeError("constant", [shape], "\(values.count) values") }
+    let tensor = makeTensor(shape)
+    for (index, value) in values.enumerated() { tensor.data[index] = value }
+    return Variable(constant: tensor)
+  }
+
+  /// A constant whose gradient can be asked for, as a leaf of the tape.
+  public func leaf(_ values: [Float], shape: Shape) throws -> Variable {
+    record(try constant(values, shape: shape).tensor, LeafRule())
+  }
+
+  /// Room for a value of this step; its elements are whatever was there.
+  @inline(__always)
+  public func makeTensor(_ shape: Shape) -> Tensor { Tensor(arena.floats(shape.count), shape) }
+
+  /// Records an operation whose output is `tensor`, if anything flows back through one of its inputs.
+  @inline(__always)
+  public func record<Rule: GradientRule>(_ tensor: Tensor, _ rule: Rule) -> Variable {
+    guard isRecording else { return Variable(constant: tensor) }
+    let address = arena.allocate(Rule.self, count: 1)
+    address.initialize(to: rule)
+    nodes.append(Node(rule: Rule.self, address: address, count: tensor.shape.count))
+    return Variable(tensor, source: .node(nodes.count - 1))
+  }
+
+  /// Records an operation of `inputs`, or gives a constant when all of them are constants.
+  @inline(__always)
+  public func record<Rule: GradientRule>(_ tensor: Tensor, of inputs: Variable..., rule: Rule) -> Variable {
+    inputs.allSatisfy(\.isConstant) ? Variable(constant: tensor) : record(tensor, rule)
+  }
+
+  /// Notes this shard's value of a running statistic, for `ParameterStore.absorb`.
+  public func observe(_ tensor: Tensor, for parameter: Parameter, weight: Float) {
+    observations.append(Observation(parameter: parameter, tensor: tensor, weight: weight))
+  }
+
+  /// The key of the next random mask of this step.
+  public func nextMaskKey() -> UInt64 {
+    dropoutCount += 1
+    return mixed(dropoutKey ^ dropoutCount)
+  }
+}
+
+/// Ends the recording at a leaf.
+private struct LeafRule: GradientRule {
+  func propagate(_ gradient: UnsafeMutablePointer<Float>, in pass: BackwardPass) {}
+}
+
+/// A bijection whose outputs look random (the finaliser of SplitMix64, Steele 2014).
+func mixed(_ value: UInt64) -> UInt64 {
+  var z = value &+ 0x9e37_79b9_7f4a_7c15
+  z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+  z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+  return z ^ (z >> 31)
+}
