@@ -86,7 +86,7 @@ let package = Package(
     .testTarget(name: "AutogradTests", dependencies: ["Autograd", "Tensor", "TestSupport"], swiftSettings: optimised),
     .testTarget(name: "CatalogTests", dependencies: ["Catalog", "TestSupport"]),
     .testTarget(
-      name: "DataTests", dependencies: ["Data", "CSoundFile", "FileSystem", "TestSupport"], swiftSettings: optimised),
+      name: "DataTests", dependencies: ["Data", "Catalog", "CSoundFile", "FileSystem", "JSON", "TestSupport"], swiftSettings: optimised),
     .testTarget(name: "DisplayTests", dependencies: ["Display", "TestSupport"]),
     .testTarget(name: "FileSystemTests", dependencies: ["FileSystem", "TestSupport"]),
     .testTarget(name: "GoldenNotebookTests", dependencies: ["Notebook", "Prelude", "TestSupport"]),

@@ -63,12 +63,14 @@ public final class DecodedPictures: Sendable {
   deinit { budget.giveBack(kept * format.byteCount) }
 
   /// Decodes what is not decoded yet of `items`, on several threads, and returns why some could not be.
+  ///
+  /// - Parameter isAlone: False beside training, which needs the threads for itself.
   @discardableResult
-  public func prepare(_ items: [Int], threads: Int? = nil) -> [(item: Int, complaint: Complaint)] {
+  public func prepare(_ items: [Int], isAlone: Bool = true) -> [(item: Int, complaint: Complaint)] {
     let waiting = progress.withLock { progress in
       items.filter { $0 >= 0 && $0 < kept && progress.states[$0] == .waiting }
     }
-    let decode: @Sendable (Int) -> Void = { [self] index in
+    let decode: (Int) -> Void = { [self] index in
       let item = waiting[index]
       do {
         try store.convert(item, to: format).withUnsafeBytes { pixels in
@@ -83,7 +85,7 @@ public final class DecodedPictures: Sendable {
         fail(item, error)
       }
     }
-    Parallel.forEach(waiting.count, threads: threads ?? Parallel.threads, decode)
+    Parallel.forEach(waiting.count, isAlone: isAlone, decode)
     return failures(items)
   }
 
@@ -110,7 +112,7 @@ public final class DecodedPictures: Sendable {
       }
       return
     }
-    prepare(items, threads: 1)
+    prepare(items, isAlone: false)
     let states = progress.withLock { progress in items.map { $0 < 0 ? .failed : progress.states[$0] } }
     for (position, item) in items.enumerated() {
       switch states[position] {

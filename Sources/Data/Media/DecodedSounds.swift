@@ -58,15 +58,17 @@ public final class DecodedSounds: Sendable {
   }
 
   /// Makes the spectrograms of `items` that are not made yet, on several threads, and returns why some could not be.
+  ///
+  /// - Parameter isAlone: False beside training, which needs the threads for itself.
   @discardableResult
-  public func prepare(_ items: [Int], threads: Int? = nil) -> [(item: Int, complaint: Complaint)] {
+  public func prepare(_ items: [Int], isAlone: Bool = true) -> [(item: Int, complaint: Complaint)] {
     let waiting = progress.withLock { progress in
       items.filter { item in
         guard item >= 0, case .waiting = progress.items[item] else { return false }
         return true
       }
     }
-    Parallel.forEach(waiting.count, threads: threads ?? Parallel.threads) { [self] index in _ = frames(waiting[index]) }
+    Parallel.forEach(waiting.count, isAlone: isAlone) { [self] index in _ = frames(waiting[index]) }
     return failures(items)
   }
 
