@@ -16,7 +16,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
   ],
   targets: [
-    library("CEdit", package: "", apt: "libedit-dev"),
     library("CJPEG", package: "libjpeg", apt: "libjpeg-dev"),
     library("COpenBLAS", package: "", apt: "libopenblas-dev"),
     library("CPNG", package: "libpng", apt: "libpng-dev"),
@@ -78,7 +77,7 @@ let package = Package(
       name: "heddle",
       dependencies: [
         "Prelude", "JupyterKernel", "JupyterProtocol", "Notebook", "Language", "Display", "Catalog", "FileSystem",
-        "JSON", "CEdit",
+        "JSON", "LinuxShims",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

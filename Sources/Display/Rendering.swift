@@ -8,13 +8,20 @@ public struct Rendering: Sendable, Equatable {
   public var png: [UInt8]?
   /// A WAV file.
   public var sound: [UInt8]?
+  /// For a live display, what a log gets in place of the text: one line, empty where there is nothing new to say.
+  /// Nil for all that is shown once.
+  public var line: String?
 
-  public init(text: String, html: String? = nil, svg: String? = nil, png: [UInt8]? = nil, sound: [UInt8]? = nil) {
+  public init(
+    text: String, html: String? = nil, svg: String? = nil, png: [UInt8]? = nil, sound: [UInt8]? = nil,
+    line: String? = nil
+  ) {
     self.text = text
     self.html = html
     self.svg = svg
     self.png = png
     self.sound = sound
+    self.line = line
   }
 }
 

@@ -85,7 +85,9 @@ public enum Files {
   }
 
   /// Writes a temporary file beside `path`, syncs it and renames it over `path`: a reader sees the old or the new whole.
-  public static func write(_ bytes: some Collection<UInt8>, to path: String) throws {
+  ///
+  /// `synced: false` leaves the syncing to the system: the file survives the end of the process, not that of the machine.
+  public static func write(_ bytes: some Collection<UInt8>, to path: String, synced: Bool = true) throws {
     let temporary = "\(path).\(getpid())-\(UInt32.random(in: 0 ... .max)).tmp"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw FileError(operation: "write", path: path, code: errno) }
@@ -102,7 +104,7 @@ public enum Files {
     }
     var existing = stat()
     if failure == 0 && stat(path, &existing) == 0 { fchmod(descriptor, existing.st_mode & 0o7777) }
-    if failure == 0 && fsync(descriptor) != 0 { failure = errno }
+    if failure == 0 && synced && fsync(descriptor) != 0 { failure = errno }
     close(descriptor)
     if failure == 0 && rename(temporary, path) != 0 { failure = errno }
     if failure != 0 {

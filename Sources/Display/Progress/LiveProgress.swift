@@ -87,7 +87,10 @@ public struct LiveProgress: Sendable, Equatable {
 
   /// A block of text with a bar and sparklines and, where the context is rich, HTML with curves.
   public func rendering(_ context: RenderingContext) -> Rendering {
-    Rendering(text: ProgressText(self, context: context).text, html: context.rich ? ProgressHTML(self).html : nil)
+    let endsEpoch = epoch > 0 && step == steps && !isFinished
+    return Rendering(
+      text: ProgressText(self, context: context).text, html: context.rich ? ProgressHTML(self).html : nil,
+      line: endsEpoch ? line(unicode: context.unicode) : isFinished ? note : "")
   }
 
   /// For pipes and logs: `epoch 3/10  digit loss 0.231 accuracy 0.941 ★  loudness loss 0.4  12.3 s`.

@@ -24,6 +24,8 @@ void linux_futex_wait(const int32_t *address, int32_t expected);
 void linux_futex_wake(const int32_t *address);
 /// Columns of the terminal on `descriptor`, or 0 where it is none.
 int linux_terminal_columns(int descriptor);
+/// Rows of the terminal on `descriptor`, or 0 where it is none.
+int linux_terminal_rows(int descriptor);
 /// Sets the calling thread to flush denormals to zero (x86 MXCSR, arm64 FPCR).
 void linux_flush_denormals(void);
 /// The calling thread's floating-point control word (x86 MXCSR, arm64 FPCR).
@@ -40,10 +42,3 @@ static inline void linux_spin_pause(void) {
   __asm__ volatile("yield");
 #endif
 }
-
-/// From now on `signal` only makes `descriptor`, an event descriptor, readable; -1 gives the signal back to the system.
-void linux_notify_on_signal(int signal, int descriptor);
-/// From now on `signal` does nothing.
-void linux_ignore_signal(int signal);
-/// Gives the calling thread a name of at most 15 bytes.
-void linux_name_thread(const char *name);

@@ -1,0 +1,71 @@
+import Glibc
+
+/// Reads entries from a terminal with the line editor.
+final class LineReader {
+  private let terminal: Terminal
+  private var decoder = KeyDecoder()
+  private var typedAhead: [Key] = []
+
+  /// How an entry ended.
+  enum Entry: Equatable {
+    case text(String)
+    case cancelled
+    case ended
+  }
+
+  /// Milliseconds after which an Escape is the key of that name and not the start of a sequence.
+  private static let escapeTime: Int32 = 40
+
+  init(_ terminal: Terminal) { self.terminal = terminal }
+
+  /// Reads one entry; the terminal is left in the mode for running.
+  func read(prompt: String, continuation: String, assistant: any EditorAssistant, history: History) -> Entry {
+    var editor = LineEditor(assistant: assistant, history: history)
+    var screen = Screen { [terminal] in terminal.write($0) }
+    terminal.setMode(.keys)
+    terminal.write("\u{1B}[?2004h")
+    defer {
+      terminal.write("\u{1B}[?2004l")
+      terminal.setMode(.running)
+    }
+    var layout: EditorLayout {
+      EditorLayout(
+        columns: terminal.columns, height: terminal.rows, prompt: prompt, continuation: continuation,
+        colour: terminal.colour)
+    }
+    screen.draw(editor.frame(layout))
+    while true {
+      guard let key = nextKey() else { return .ended }
+      let event = editor.handle(key)
+      switch event {
+      case .editing: if typedAhead.isEmpty { screen.draw(editor.frame(layout)) }
+      case .cleared:
+        screen.clear()
+        screen.draw(editor.frame(layout))
+      case .submitted(let text):
+        screen.finish(editor.frame(layout, isFinal: true))
+        return .text(text)
+      case .cancelled:
+        screen.finish(editor.frame(layout, isFinal: true))
+        return .cancelled
+      case .ended:
+        screen.finish(editor.frame(layout, isFinal: true))
+        return .ended
+      }
+    }
+  }
+
+  /// The next key; nil at the end of input.
+  private func nextKey() -> Key? {
+    while typedAhead.isEmpty {
+      if decoder.hasPendingEscape, !terminal.hasInput(within: Self.escapeTime) {
+        typedAhead = decoder.flush()
+        continue
+      }
+      let bytes = terminal.read()
+      if bytes.isEmpty { return nil }
+      typedAhead = decoder.keys(bytes)
+    }
+    return typedAhead.removeFirst()
+  }
+}
