@@ -56,7 +56,9 @@ public enum Checking {
       guard Double(range.lowerBound) <= number, number <= Double(range.upperBound) else { return outOfRange() }
       return nil
     case (.number(let range), .number(let number)):
-      return range.contains(number) ? nil : outOfRange()
+      // Arithmetic may give nan: only what takes every number takes it.
+      let takesAll = range.lowerBound == -.infinity && range.upperBound == .infinity
+      return range.contains(number) || takesAll ? nil : outOfRange()
     case (.oneOf(let names), .choice(let choice)):
       guard names.contains(choice.name), choice.arguments.isEmpty else {
         return Complaint(
@@ -95,14 +97,14 @@ public enum Checking {
 
   public static func unknown(_ label: String, subject: String, parameters: [Parameter], given: [String]) -> Complaint {
     let left = parameters.map(\.name).filter { !given.contains($0) }.sorted()
+    let suggestion = Suggestion.words(for: label, among: left)
+    let accepted =
+      left.isEmpty
+      ? "\(subject) takes no \(parameters.isEmpty ? "" : "further ")arguments"
+      : "\(subject) accepts \(Accepted.list(left, isCut: !suggestion.isEmpty))"
     return Complaint(
-      "unknown-argument", "\(subject) has no argument '\(label)'", at: [.label(label)],
-      label: Suggestion.words(for: label, among: left),
-      notes: [
-        left.isEmpty
-          ? "\(subject) takes no \(parameters.isEmpty ? "" : "further ")arguments"
-          : "\(subject) accepts \(left.joined(separator: ", "))"
-      ])
+      "unknown-argument", "\(subject) has no argument '\(label)'", at: [.label(label)], label: suggestion,
+      notes: [accepted])
   }
 
   static func unlabelled(_ position: Int, subject: String, parameters: [Parameter]) -> Complaint {

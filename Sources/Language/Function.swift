@@ -22,12 +22,15 @@ public struct Function: Sendable {
   /// What is known of the result before it runs, such as a schema.
   public let facts: @Sendable (StaticCall) -> (any Sendable)?
   public let body: @Sendable (Call) throws -> Value
+  /// A short way for a call with nothing but the subject; nil for a subject that has to go the long way.
+  public let direct: (@Sendable (Value) throws -> Value?)?
 
   public init(
     _ name: String, _ summary: String, parameters: [Parameter], result: String, unnamed: Int = 1, group: String,
     example: String, subject: SubjectStyle = .value,
     check: @escaping @Sendable (StaticCall) -> [Complaint] = { _ in [] },
     facts: @escaping @Sendable (StaticCall) -> (any Sendable)? = { _ in nil },
+    direct: (@Sendable (Value) throws -> Value?)? = nil,
     body: @escaping @Sendable (Call) throws -> Value
   ) {
     self.name = name
@@ -41,7 +44,11 @@ public struct Function: Sendable {
     self.check = check
     self.facts = facts
     self.body = body
+    self.direct = direct
   }
+
+  /// Names of the parameters that unnamed arguments stand for.
+  var unnamedParameters: [String] { parameters.prefix(unnamed).map(\.name) }
 }
 
 /// How the unnamed first argument of a function reaches its body.
@@ -79,13 +86,29 @@ public struct CallEnvironment: Sendable {
   public let binding: String?
   /// The source text of the running cell or script, for records of what was run.
   public let source: String
+  /// All that can be called and chosen, for help.
+  public let reference: Reference
+  /// The subject as it is written; empty where the function does not explain it.
+  public let subject: String
+  /// Sides of the comparisons in an explained subject that came out otherwise than hoped, as written, with their values.
+  public let operands: [(text: String, value: Value)]
+  /// Names that this cell has shown values under.
+  public let displays: DisplayNames
 
-  public init(output: any Output, interruption: Interruption, folder: String, binding: String?, source: String) {
+  public init(
+    output: any Output, interruption: Interruption, folder: String, binding: String?, source: String,
+    reference: Reference = Reference(Vocabulary(functions: [], catalogues: [])), subject: String = "",
+    operands: [(text: String, value: Value)] = [], displays: DisplayNames = DisplayNames(cell: "")
+  ) {
     self.output = output
     self.interruption = interruption
     self.folder = folder
     self.binding = binding
     self.source = source
+    self.reference = reference
+    self.subject = subject
+    self.operands = operands
+    self.displays = displays
   }
 }
 

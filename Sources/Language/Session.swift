@@ -2,38 +2,139 @@ import Catalog
 import Display
 import Synchronization
 
-/// What a session can use: the functions and catalogues that a prelude declares.
-public struct Vocabulary: Sendable {
-  /// Sorted by name.
-  public let functions: [Function]
-  public let catalogues: [CatalogueDescription]
-
-  public init(functions: [Function], catalogues: [CatalogueDescription]) {
-    self.functions = functions
-    self.catalogues = catalogues
-  }
-}
-
 /// Names, values and functions that live from cell to cell, and everything that can be asked about code.
 ///
 /// `run` is called from one thread at a time; all other members from any thread, also while a cell runs.
 public final class Session: Sendable {
   public let interruption = Interruption()
-  let vocabulary: Vocabulary
+  let reference: Reference
   let folder: String
-  private let values = Mutex<[String: Value]>([:])
+  /// What the evaluation works on; held for the whole of a run.
+  private let globals = Mutex(Globals())
+  /// What other threads see: brought up to date after every statement.
+  private let seen: Shared
 
   public init(vocabulary: Vocabulary, folder: String = ".") {
-    self.vocabulary = vocabulary
+    let seen = Shared()
+    self.seen = seen
+    reference = Reference(vocabulary) { seen.snapshot.functions }
     self.folder = folder
   }
 
   /// Runs a cell or script; `name` is how errors call it: `cell 4`.
-  public func run(_ code: String, name: String, output: any Output) -> Outcome { .finished(nil) }
+  public func run(_ code: String, name: String, output: any Output) -> Outcome {
+    do {
+      let program = try checked(code, name: name)
+      return try globals.withLock { globals in
+        self.adopt(into: globals)
+        let machine = machine(program.source, output)
+        let result = try runner(globals).run(program, machine: machine)
+        return .finished(show(result, context: output.context, globals))
+      }
+    } catch let interrupted as Interrupted {
+      if let partial = interrupted.partial { set("_", to: partial) }
+      return .interrupted(Failure(code: "interrupted", message: "interrupted", lines: ["interrupted"]))
+    } catch {
+      return .failed(Self.failure(error))
+    }
+  }
 
   /// The rendering of one expression, with no effect on `_`.
   public func evaluate(_ code: String, output: any Output) -> Result<Rendering, Failure> {
-    .success(Rendering(text: ""))
+    do {
+      let program = try checked(code, name: "expression")
+      guard program.block.statements.count == 1,
+        case .expression(let expression)? = program.block.statements.first?.form
+      else {
+        return .failure(
+          Failure(code: "unexpected-token", message: "expected one expression", lines: ["expected one expression"]))
+      }
+      return try globals.withLock { globals in
+        self.adopt(into: globals)
+        let compiler = Compiler(source: program.source, globals: globals, reference: reference, declaredFunctions: [])
+        let value = try runner(globals).evaluate(expression, compiler, machine: machine(program.source, output))
+        return .success(value.rendering(output.context))
+      }
+    } catch let interrupted as Interrupted {
+      _ = interrupted
+      return .failure(Failure(code: "interrupted", message: "interrupted", lines: ["interrupted"]))
+    } catch {
+      return .failure(Self.failure(error))
+    }
+  }
+
+  /// Binds a name from outside, as the runner does for `--set`.
+  public func set(_ name: String, to value: Value) {
+    seen.update {
+      $0.values[name] = value
+      $0.fromOutside[name] = value
+    }
+  }
+
+  /// Names bound by `let`, sorted.
+  public var names: [String] { snapshot.values.keys.filter { $0 != "_" }.sorted() }
+
+  /// The value of a name, as of the last statement that ended.
+  public func value(of name: String) -> Value? { snapshot.values[name] }
+
+  var snapshot: Snapshot { seen.snapshot }
+
+  // MARK: - Running
+
+  private func checked(_ code: String, name: String) throws -> Program {
+    var reader = ProgramReader()
+    let program = reader.read(Source(name: name, text: code), folder: folder)
+    guard reader.diagnostics.isEmpty else { throw Diagnostics(reader.diagnostics) }
+    return program
+  }
+
+  private func machine(_ source: Source, _ output: any Output) -> Machine {
+    Machine(output: output, interruption: interruption, reference: reference, folder: folder, source: source)
+  }
+
+  private func runner(_ globals: Globals) -> Runner {
+    Runner(globals: globals, reference: reference) { change in
+      self.seen.update { seen in
+        switch change {
+        case .value(let name, let value): seen.values[name] = value
+        case .function(let name, let function): seen.functions[name] = function
+        case .all:
+          let all = globals.snapshot()
+          (seen.values, seen.functions) = (all.values, all.functions)
+        }
+      }
+    }
+  }
+
+  /// Takes over names that were set from outside since the last run.
+  private func adopt(into globals: Globals) {
+    let values = seen.update { seen in
+      defer { seen.fromOutside = [:] }
+      return seen.fromOutside
+    }
+    for (name, value) in values { globals.variable(name).value = value }
+  }
+
+  private func show(_ result: Runner.Result, context: RenderingContext, _ globals: Globals) -> Rendering? {
+    guard let value = result.value else { return nil }
+    if case .none = value { return nil }
+    if result.isLoop, case .list(let items) = value,
+      items.allSatisfy({ if case .none = $0 { true } else { false } })
+    {
+      return nil
+    }
+    globals.variable("_").value = value
+    seen.update { $0.values["_"] = value }
+    return value.rendering(context)
+  }
+
+  private static func failure(_ error: any Error) -> Failure {
+    switch error {
+    case let diagnostics as Diagnostics: diagnostics.failure
+    case let diagnostic as Diagnostic: Diagnostics([diagnostic]).failure
+    case let failure as Failure: failure
+    default: Failure(code: "failed", message: "\(error)", lines: ["error[failed]: \(error)"])
+    }
   }
 
   public func complete(_ code: String, at offset: Int) -> Completion {
@@ -42,15 +143,31 @@ public final class Session: Sendable {
 
   public func inspect(_ code: String, at offset: Int, detail: Int) -> Rendering? { nil }
 
-  public func completeness(_ code: String) -> Completeness { .complete }
+  public func completeness(_ code: String) -> Completeness {
+    let result = Parser.parse(Source(name: "", text: code))
+    if result.diagnostics.isEmpty { return .complete }
+    return result.isIncomplete ? .incomplete(indent: String(repeating: "  ", count: result.openBrackets)) : .faulty
+  }
 
   /// Everything that can be said of the cells of a notebook without running them.
   public func check(_ cells: [(name: String, code: String)]) -> [Failure] { [] }
 
-  public func set(_ name: String, to value: Value) { values.withLock { $0[name] = value } }
-
-  /// Names bound by `let`, sorted.
-  public var names: [String] { values.withLock { $0.keys.sorted() } }
-
   public func highlight(_ code: String) -> [(range: Range<Int>, kind: TokenKind)] { [] }
+}
+
+/// What threads beside the evaluation may know of a session.
+struct Snapshot: Sendable {
+  var values: [String: Value] = [:]
+  var functions: [String: UserFunction] = [:]
+  /// Set from outside, not yet taken over by the evaluation.
+  var fromOutside: [String: Value] = [:]
+}
+
+/// A snapshot that several threads read and change.
+final class Shared: Sendable {
+  private let mutex = Mutex(Snapshot())
+
+  var snapshot: Snapshot { mutex.withLock { $0 } }
+
+  func update<T: Sendable>(_ body: (inout Snapshot) -> T) -> T { mutex.withLock { body(&$0) } }
 }

@@ -2,6 +2,7 @@
 #include "linux_shims.h"
 #include <linux/futex.h>
 #include <sched.h>
+#include <pthread.h>
 #include <sys/syscall.h>
 #if defined(__x86_64__)
 #include <xmmintrin.h>
@@ -64,4 +65,15 @@ void linux_set_float_control(uint64_t control) {
 int linux_affinity_count(void) {
   cpu_set_t mask;
   return sched_getaffinity(0, sizeof mask, &mask) == 0 ? CPU_COUNT(&mask) : 0;
+}
+
+uintptr_t linux_stack_lowest_address(void) {
+  pthread_attr_t attributes;
+  if (pthread_getattr_np(pthread_self(), &attributes) != 0) return 0;
+  void *address = NULL;
+  size_t size = 0, guard = 0;
+  pthread_attr_getstack(&attributes, &address, &size);
+  pthread_attr_getguardsize(&attributes, &guard);
+  pthread_attr_destroy(&attributes);
+  return (uintptr_t)address + guard;
 }

@@ -42,3 +42,5 @@ static inline void linux_spin_pause(void) {
   __asm__ volatile("yield");
 #endif
 }
+/// The lowest usable address of the calling thread's stack, or 0 where it is not known.
+uintptr_t linux_stack_lowest_address(void);

@@ -36,6 +36,8 @@ public protocol Object: Sendable {
   /// What static checks may know: a schema, shapes, task names. Read by the prelude's own checks.
   var facts: (any Sendable)? { get }
   func isEqual(to other: any Object) -> Bool
+  /// A row about the object in the table that a list of such objects is shown as; nil to be named by its kind.
+  var summary: Record? { get }
 }
 
 extension Object {
@@ -45,6 +47,7 @@ extension Object {
   public func element(at index: Int) throws -> Value { .none }
   public var facts: (any Sendable)? { nil }
   public func isEqual(to other: any Object) -> Bool { false }
+  public var summary: Record? { nil }
 }
 
 /// Labelled values in the order written.

@@ -1,0 +1,72 @@
+import Catalog
+
+extension ColumnExpression {
+  /// The value for one row, whose columns `row` gives.
+  ///
+  /// A missing value (none) makes arithmetic none and every comparison but with none itself false.
+  ///
+  /// - Throws: what `row` throws for a column that is not there, and a `Complaint` where operands do not suit.
+  public func evaluate(row: (String) throws -> Value) throws -> Value {
+    switch self {
+    case .column(let name): return try row(name)
+    case .constant(let value): return value
+    case .not(let inner):
+      let value = try inner.evaluate(row: row)
+      if case .none = value { return .none }
+      return try Operators.not(value)
+    case .negate(let inner):
+      let value = try inner.evaluate(row: row)
+      if case .none = value { return .none }
+      return try Operators.negate(value)
+    case .binary(.and, let left, let right):
+      let first = try left.evaluate(row: row)
+      if case .flag(false) = first { return first }
+      return try Self.apply(.and, first, try right.evaluate(row: row))
+    case .binary(.or, let left, let right):
+      let first = try left.evaluate(row: row)
+      if case .flag(true) = first { return first }
+      let second = try right.evaluate(row: row)
+      if case .flag(true) = second { return second }
+      return try Self.apply(.or, first, second)
+    case .binary(let operation, let left, let right):
+      return try Self.apply(operation, left.evaluate(row: row), right.evaluate(row: row))
+    }
+  }
+
+  private static func apply(_ operation: BinaryOperator, _ left: Value, _ right: Value) throws -> Value {
+    let isMissing = if case .none = left { true } else if case .none = right { true } else { false }
+    if isMissing {
+      switch operation {
+      case .equal, .notEqual: break
+      case .less, .lessOrEqual, .greater, .greaterOrEqual: return .flag(false)
+      case .and, .or: return .flag(false)
+      default: return .none
+      }
+    }
+    do {
+      return try Operators.apply(operation, left, right)
+    } catch let complaint as Complaint {
+      // The place in the expression is not the call's argument: the whole condition is labelled.
+      throw Complaint(
+        complaint.code, complaint.message, label: complaint.label, notes: complaint.notes, hint: complaint.hint)
+    }
+  }
+
+  /// Every column named, in the order of their first appearance.
+  public var columns: [String] {
+    var names: [String] = []
+    collect(into: &names)
+    return names
+  }
+
+  private func collect(into names: inout [String]) {
+    switch self {
+    case .column(let name): if !names.contains(name) { names.append(name) }
+    case .constant: break
+    case .not(let inner), .negate(let inner): inner.collect(into: &names)
+    case .binary(_, let left, let right):
+      left.collect(into: &names)
+      right.collect(into: &names)
+    }
+  }
+}
