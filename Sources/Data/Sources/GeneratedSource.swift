@@ -36,3 +36,6 @@ public struct GeneratedSource: Sendable {
   /// The column called `name`, or nil.
   public subscript(name: String) -> Column? { columns.first { $0.name == name }?.values }
 }
+
+/// The values of `body` for the rows below `count`, made on several threads.
+func makeRows<Row: Sendable>(_ count: Int, _ body: @escaping @Sendable (Int) -> Row) -> [Row] { (0..<count).map(body) }
