@@ -1,3 +1,5 @@
+import Tensor
+
 /// Rows made on the spot, as named columns of equal length.
 public struct GeneratedSource: Sendable {
   /// The values of one generated column.
@@ -37,5 +39,17 @@ public struct GeneratedSource: Sendable {
   public subscript(name: String) -> Column? { columns.first { $0.name == name }?.values }
 }
 
-/// The values of `body` for the rows below `count`, made on several threads.
-func makeRows<Row: Sendable>(_ count: Int, _ body: @escaping @Sendable (Int) -> Row) -> [Row] { (0..<count).map(body) }
+/// The values of `body` for the rows below `count`, made on all threads.
+func makeRows<Row: Sendable>(_ count: Int, _ body: @Sendable (Int) -> Row) -> [Row] {
+  let stretch = 16
+  let parts = (count + stretch - 1) / stretch
+  var made = [[Row]](repeating: [], count: parts)
+  made.withUnsafeMutableBufferPointer { made in
+    // Each part is written by one thread only.
+    nonisolated(unsafe) let made = made
+    ThreadPool.shared.run(count: parts) { part in
+      made[part] = (part * stretch..<min(count, (part + 1) * stretch)).map(body)
+    }
+  }
+  return made.flatMap { $0 }
+}

@@ -19,13 +19,12 @@ struct TabularTasks: RowSource {
   var missing = 0.0
 
   /// Hidden directions in all; half for the kin, half for what rivals have of their own.
-  private static let directions = 8
+  private static let directionCount = 8
 
   func rows(seed: UInt64) -> GeneratedSource {
     var draws = Draws(seed: seed)
-    let half = Self.directions / 2
-    let scale = 1.5 / Float(features).squareRoot()
-    let weights = (0..<Self.directions).map { _ in (0..<features).map { _ in scale * draws.normal() } }
+    let half = Self.directionCount / 2
+    let weights = Self.directions(features: features, &draws)
     let shared = (0..<half).map { _ in draws.normal() }
     let kin = (tasks + 1) / 2
     let readouts = (0..<tasks).map { task -> [Float] in
@@ -68,6 +67,24 @@ struct TabularTasks: RowSource {
     return GeneratedSource(columns: columns)
   }
 
+  /// Hidden directions of length 1.5, at right angles to one another as far as there are features enough.
+  private static func directions(features: Int, _ draws: inout Draws) -> [[Float]] {
+    var result: [[Float]] = []
+    for index in 0..<directionCount {
+      var direction = (0..<features).map { _ in draws.normal() }
+      for other in index < features ? result : [] {
+        let overlap = zip(direction, other).map { $0 * $1 }.reduce(0, +) / (length * length)
+        for feature in 0..<features { direction[feature] -= overlap * other[feature] }
+      }
+      let norm = zip(direction, direction).map { $0 * $1 }.reduce(0, +).squareRoot()
+      result.append(direction.map { $0 * length / max(norm, .leastNormalMagnitude) })
+    }
+    return result
+  }
+
+  /// Length of a hidden direction: far enough into the bend of tanh that a straight line does not do.
+  private static let length: Float = 1.5
+
   /// Four decimals, as a file would have them.
   private static func rounded(_ value: Double) -> Double { (value * 10000).rounded() / 10000 }
 }
@@ -79,7 +96,8 @@ extension Entry where Make == any RowSource {
       .generatedRows,
       .whole("features", 2...1000, default: 16, "Columns of numbers to learn from."),
       .whole("tasks", 2...20, default: 4, "Tasks; the first half are kin, the rest rivals."),
-      .number("conflict", 0...1, default: 0.5, "0 where rivals want the same as kin to 1 where they want the opposite."),
+      .number(
+        "conflict", 0...1, default: 0.5, "0 where rivals want the same as kin to 1 where they want the opposite."),
       .number("noise", 0...10, default: 0.3, "What features do not tell, relative to what they do."),
       .number("missing", 0...0.9, default: 0, "Share of empty labels, in each task by itself."),
     ]

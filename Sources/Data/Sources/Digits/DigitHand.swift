@@ -67,6 +67,7 @@ private struct Placement {
     var offset = point - SIMD2(0.5, 0.5)
     offset.x -= slant * offset.y
     offset *= scale
-    return centre + SIMD2(offset.x * cosf(angle) - offset.y * sinf(angle), offset.x * sinf(angle) + offset.y * cosf(angle))
+    return centre
+      + SIMD2(offset.x * cosf(angle) - offset.y * sinf(angle), offset.x * sinf(angle) + offset.y * cosf(angle))
   }
 }

@@ -49,10 +49,10 @@ struct Canvas {
     return first..<max(first, min(extent, Int(high.rounded(.up)) + 1))
   }
 
-  /// Adds normal noise of standard deviation `amount` to every value.
+  /// Adds nearly normal noise of standard deviation `amount` to every value.
   mutating func addNoise(_ amount: Float, _ draws: inout Draws) {
     guard amount > 0 else { return }
-    for index in values.indices { values[index] += amount * draws.normal() }
+    for index in values.indices { values[index] += amount * draws.roughNormal() }
   }
 
   /// The canvas as 8-bit pixels, clipped at black and white.

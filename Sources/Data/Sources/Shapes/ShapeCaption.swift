@@ -18,8 +18,10 @@ struct ShapeCaption {
   }
 
   private static let templates = [
-    "ARTICLE PHRASE", "ARTICLE PHRASE", "PHRASE", "there is ARTICLE PHRASE in this picture", "ARTICLE PHRASE on a plain background",
-    "looks like ARTICLE PHRASE", "I think this is ARTICLE PHRASE", "picture of ARTICLE PHRASE", "ARTICLE PHRASE, seen a little askew",
+    "ARTICLE PHRASE", "ARTICLE PHRASE", "PHRASE", "there is ARTICLE PHRASE in this picture",
+    "ARTICLE PHRASE on a plain background",
+    "looks like ARTICLE PHRASE", "I think this is ARTICLE PHRASE", "picture of ARTICLE PHRASE",
+    "ARTICLE PHRASE, seen a little askew",
     "hard to see, but probably ARTICLE PHRASE", "someone left ARTICLE PHRASE here", "ARTICLE PHRASE and some scribbles",
   ]
 
@@ -42,7 +44,9 @@ struct ShapeCaption {
 
   /// What the size looks like to somebody whose eye is off by a fifth or so.
   private static func sizeWord(_ size: Float, _ draws: inout Draws) -> String {
-    let words = [["tiny", "little"], ["small", "smallish"], ["medium", "middling"], ["large", "big"], ["huge", "enormous"]]
+    let words = [
+      ["tiny", "little"], ["small", "smallish"], ["medium", "middling"], ["large", "big"], ["huge", "enormous"],
+    ]
     let ratio = ShapeScene.sizes.upperBound / ShapeScene.sizes.lowerBound
     let felt = logf(size * expf(0.2 * draws.normal()) / ShapeScene.sizes.lowerBound) / logf(ratio)
     return draws.pick(words[max(0, min(words.count - 1, Int((felt * Float(words.count)).rounded(.down))))])

@@ -44,7 +44,7 @@ struct ShapeScene {
     let outline = shape.outline(centre: centre, radius: radius, angle: draws.uniform(-0.45, 0.45) + quarterTurn(&draws))
     canvas.fill(outline, Self.list(seenColour(&draws)))
     drawOccluders(on: &canvas, centre: centre, radius: radius, &draws)
-    canvas.addNoise(0.02 + 0.16 * obscurity, &draws)
+    canvas.addNoise(0.02 + 0.1 * obscurity, &draws)
     return canvas.picture
   }
 
@@ -94,7 +94,9 @@ struct ShapeScene {
       let middle = centre + radius * draws.uniform(0.2, 0.75) * SIMD2(cosf(angle), sinf(angle))
       let along = radius * draws.uniform(0.2, 0.9) * SIMD2(-sinf(angle), cosf(angle))
       canvas.fill(
-        .capsule(start: middle - along, end: middle + along, radius: radius * draws.uniform(0.25, 0.3 + 0.3 * obscurity)), tone)
+        .capsule(
+          start: middle - along, end: middle + along, radius: radius * draws.uniform(0.25, 0.3 + 0.3 * obscurity)), tone
+      )
     }
   }
 

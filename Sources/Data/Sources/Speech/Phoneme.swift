@@ -2,7 +2,8 @@
 ///
 /// Vowel formants are those of Peterson & Barney 1952 (men); consonants follow Klatt 1980, table III.
 enum Phoneme: String, CaseIterable {
-  case aa, ae, ah, ao, aw, ay, b, d, eh, er, ey, f, g, hh, ih, iy, k, l, m, n, ng, ow, p, r, s, sh, t, th, uw, v, w, y, z
+  case aa, ae, ah, ao, aw, ay, b, d, eh, er, ey, f, g, hh, ih, iy, k, l, m, n, ng, ow, p, r, s, sh, t, th, uw, v, w, y,
+    z
 
   /// The stretches it is made of. `next` is the sound that follows, which the release of a stop already prepares.
   func segments(before next: Phoneme?) -> [Segment] {

@@ -88,7 +88,8 @@ struct Synthesizer {
     let wobble = draws.uniform(0, 2 * .pi)
     for (index, frame) in frames.enumerated() {
       let time = Float(index) / Float(max(1, frames.count))
-      let semitones = voice.melody * (expf(-powf((time - accent) / 0.25, 2)) - 0.8 * time) + 0.3 * sinf(wobble + 9 * time)
+      let semitones =
+        voice.melody * (expf(-powf((time - accent) / 0.25, 2)) - 0.8 * time) + 0.3 * sinf(wobble + 9 * time)
       let step = voice.pitch * powf(2, semitones / 12) * (1 + 0.008 * draws.normal()) / Float(rate)
       cascade.0.tune(frame.formants[0] * voice.mouth[0], frame.bandwidths[0], rate)
       cascade.1.tune(frame.formants[1] * voice.mouth[1], frame.bandwidths[1], rate)

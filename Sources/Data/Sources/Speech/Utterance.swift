@@ -24,7 +24,7 @@ struct Utterance {
     let share = draws.uniform(0.2, 1)
     var rumble: Float = 0
     return (0..<count).map { _ in
-      let noise = draws.normal()
+      let noise = draws.roughNormal()
       rumble += 0.1 * (noise - rumble)
       return share * noise + (1 - share) * 4 * rumble
     }
