@@ -72,7 +72,7 @@ let package = Package(
     .target(
       name: "JupyterKernel",
       dependencies: ["JupyterProtocol", "JSON", "CZeroMQ", "LinuxShims", "Language", "Display", "FileSystem"]),
-    .target(name: "Notebook", dependencies: ["JupyterProtocol", "JSON", "Language", "Display", "FileSystem"]),
+    .target(name: "Notebook", dependencies: ["JupyterProtocol", "JSON", "Language", "Display", "Catalog", "FileSystem"]),
     .executableTarget(
       name: "heddle",
       dependencies: [

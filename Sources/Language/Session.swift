@@ -23,12 +23,20 @@ public final class Session: Sendable {
 
   /// Runs a cell or script; `name` is how errors call it: `cell 4`.
   public func run(_ code: String, name: String, output: any Output) -> Outcome {
+    run(code, name: name, output: output, showsEach: false)
+  }
+
+  /// Runs a cell or script; `showsEach` displays the value of every statement, not the last one's alone.
+  public func run(_ code: String, name: String, output: any Output, showsEach: Bool) -> Outcome {
     do {
       let program = try checked(code, name: name)
       return try globals.withLock { globals in
         self.adopt(into: globals)
         let machine = machine(program.source, output)
-        let result = try runner(globals).run(program, machine: machine)
+        let showEarlier: (Runner.Result) -> Void = { [globals] result in
+          if let shown = self.show(result, context: output.context, globals) { output.display(shown, id: nil) }
+        }
+        let result = try runner(globals).run(program, machine: machine, earlier: showsEach ? showEarlier : nil)
         return .finished(show(result, context: output.context, globals))
       }
     } catch let interrupted as Interrupted {

@@ -25,7 +25,7 @@ let importTable: [String: Set<String>] = {
 
     "JupyterProtocol": ["JSON", "CSodium"],
     "JupyterKernel": clients.union(["JupyterProtocol", "CZeroMQ", "CSQLite", "LinuxShims"]),
-    "Notebook": clients.union(["JupyterProtocol"]),
+    "Notebook": clients.union(["Catalog", "JupyterProtocol"]),
     "heddle": clients.union([
       "Prelude", "JupyterKernel", "JupyterProtocol", "Notebook", "Catalog", "LinuxShims", "ArgumentParser",
     ]),

@@ -22,13 +22,15 @@ struct Runner {
     var help: String?
   }
 
-  func run(_ program: Program, machine: Machine) throws -> Result {
+  /// Runs all statements and gives what the last one leaves; what the others leave goes to `earlier`, where given.
+  func run(_ program: Program, machine: Machine, earlier: ((Result) -> Void)? = nil) throws -> Result {
     var result = Result()
     let block = program.block
     for (position, statement) in block.statements.enumerated() {
       try machine.interruption.check()
-      let isLast = position == block.statements.count - 1
-      result = try run(statement, of: program, isShown: isLast && !statement.isHidden, machine: machine)
+      let isShown = position == block.statements.count - 1 || earlier != nil
+      if position > 0 { earlier?(result) }
+      result = try run(statement, of: program, isShown: isShown && !statement.isHidden, machine: machine)
     }
     return result
   }

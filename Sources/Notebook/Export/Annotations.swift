@@ -5,7 +5,8 @@ public enum Annotations {
     report.cells.compactMap { cell in
       let message: String
       switch cell.status {
-      case .failed(let failure): message = failure.lines.isEmpty ? failure.message : failure.lines.joined(separator: "\n")
+      case .failed(let failure):
+        message = failure.lines.isEmpty ? failure.message : failure.lines.joined(separator: "\n")
       case .differs(let lines): message = "the outputs differ from those stored\n" + lines.joined(separator: "\n")
       case .passed, .skipped: return nil
       }

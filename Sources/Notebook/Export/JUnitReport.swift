@@ -41,7 +41,8 @@ public enum JUnitReport {
 
   private static func body(_ element: String, type: String, _ message: String, _ lines: [String]) -> String {
     let text = Markup.escape(lines.joined(separator: "\n"))
-    return "      <\(element) type=\"\(Markup.escape(type))\" message=\"\(Markup.escape(message))\">\(text)</\(element)>"
+    return
+      "      <\(element) type=\"\(Markup.escape(type))\" message=\"\(Markup.escape(message))\">\(text)</\(element)>"
   }
 
   private static func time(_ seconds: Double) -> String {

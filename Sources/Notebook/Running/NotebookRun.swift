@@ -80,7 +80,7 @@ public struct NotebookRun {
       output.add(failure)
       if !document.cells[cell].tags.contains("raises-exception") { status = .failed(failure) }
     case .interrupted(let interruption):
-      let failure = expired ? Self.timeout(name, options.timeout ?? 0) : interruption
+      let failure = expired ? TimeLimit.failure(name, options.timeout ?? 0) : interruption
       output.add(failure)
       status = .failed(failure)
     }
@@ -100,11 +100,6 @@ public struct NotebookRun {
       if !OutputComparison.isUnchanged(document.cells[cell].outputs, fresh) { document.cells[cell].outputs = fresh }
     }
     document.cells[cell].executionCount = count
-  }
-
-  private static func timeout(_ name: String, _ seconds: Double) -> Failure {
-    let message = "\(name) took longer than the \(seconds) s of --timeout"
-    return Failure(code: "timeout", message: message, lines: ["error[timeout]: \(message)"])
   }
 }
 

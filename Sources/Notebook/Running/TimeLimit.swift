@@ -1,3 +1,4 @@
+import Display
 import FileSystem
 import Glibc
 import Language
@@ -41,6 +42,12 @@ final class TimeLimit: @unchecked Sendable {
     limit.finish()
     watch.join()
     return (result, limit.expired.load(ordering: .relaxed))
+  }
+
+  /// What is said of a cell that took longer than `seconds`.
+  static func failure(_ name: String, _ seconds: Double) -> Failure {
+    let message = "\(name) took longer than the limit of \(DurationFormat.text(seconds))"
+    return Failure(code: "timeout", message: message, lines: ["error[timeout]: \(message)"])
   }
 
   private func wait(until end: Double, _ interruption: Interruption) {
