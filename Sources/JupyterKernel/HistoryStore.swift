@@ -1,0 +1,97 @@
+import Synchronization
+
+/// A cell that was run: in which session, as which, and what came of it.
+public struct HistoryEntry: Sendable, Equatable {
+  public let session: Int
+  public let line: Int
+  public let input: String
+  /// The text of its result; nil where it had none.
+  public let output: String?
+
+  /// The cell `input`, number `line` of `session`.
+  public init(session: Int, line: Int, input: String, output: String?) {
+    self.session = session
+    self.line = line
+    self.input = input
+    self.output = output
+  }
+}
+
+/// Where the cells that were run are kept. Safe to use from several threads.
+public protocol HistoryStore: Sendable {
+  /// The number of this session; earlier ones have smaller numbers.
+  var session: Int { get }
+  /// Keeps a cell of this session.
+  func append(line: Int, input: String, output: String?) throws
+  /// All entries whose session is within `sessions`, oldest first.
+  func entries(inSessions sessions: ClosedRange<Int>) throws -> [HistoryEntry]
+  /// The last `count` entries of all sessions, oldest first.
+  func tail(_ count: Int) throws -> [HistoryEntry]
+  /// The last `count` entries, all of them where it is nil, whose whole input matches `pattern`, oldest first.
+  ///
+  /// In a pattern `*` stands for any text and `?` for one character. `unique` keeps the last of equal inputs.
+  func search(_ pattern: String, count: Int?, unique: Bool) throws -> [HistoryEntry]
+}
+
+extension HistoryStore {
+  public func search(_ pattern: String, count: Int?, unique: Bool) throws -> [HistoryEntry] {
+    let pattern = Array(pattern.unicodeScalars)
+    var seen: Set<String> = []
+    var found: [HistoryEntry] = []
+    for entry in try entries(inSessions: 1...Int.max).reversed() where found.count < count ?? .max {
+      guard Glob.matches(Array(entry.input.unicodeScalars), pattern) else { continue }
+      if !unique || seen.insert(entry.input).inserted { found.append(entry) }
+    }
+    return found.reversed()
+  }
+}
+
+/// Patterns with `*` and `?`.
+enum Glob {
+  /// Whether all of `text` matches `pattern`. At worst the product of their lengths.
+  static func matches(_ text: [Unicode.Scalar], _ pattern: [Unicode.Scalar]) -> Bool {
+    var position = 0
+    var expected = 0
+    // Where to go on after the last star, when what came after it does not fit.
+    var retry: (position: Int, expected: Int)?
+    while position < text.count {
+      if expected < pattern.count, pattern[expected] == "*" {
+        expected += 1
+        retry = (position, expected)
+      } else if expected < pattern.count, pattern[expected] == "?" || pattern[expected] == text[position] {
+        position += 1
+        expected += 1
+      } else if let last = retry {
+        position = last.position + 1
+        expected = last.expected
+        retry = (position, expected)
+      } else {
+        return false
+      }
+    }
+    return pattern[expected...].allSatisfy { $0 == "*" }
+  }
+}
+
+/// Keeps this session's cells as long as the process lives, and of them the last ones.
+public final class MemoryHistory: HistoryStore {
+  private static let capacity = 10_000
+  public let session = 1
+  private let kept = Mutex<[HistoryEntry]>([])
+
+  /// No cells yet.
+  public init() {}
+
+  public func append(line: Int, input: String, output: String?) {
+    kept.withLock { kept in
+      kept.append(HistoryEntry(session: session, line: line, input: input, output: output))
+      if kept.count > 2 * Self.capacity { kept.removeFirst(Self.capacity) }
+    }
+  }
+
+  public func entries(inSessions sessions: ClosedRange<Int>) -> [HistoryEntry] {
+    sessions.contains(session) ? kept.withLock { $0 } : []
+  }
+
+  public func tail(_ count: Int) -> [HistoryEntry] { kept.withLock { Array($0.suffix(max(0, count))) } }
+}

@@ -1,0 +1,34 @@
+import Display
+import Language
+
+/// What a kernel asks of a language: the session of the real one, a toy in tests.
+///
+/// `run` is called by one thread at a time; everything else by any, also while a cell runs.
+public protocol Interpreter: Sendable {
+  /// Stops the running cell when raised.
+  var interruption: Interruption { get }
+  /// Runs a cell; errors call it `name`.
+  func run(_ code: String, name: String, output: any Output) -> Outcome
+  /// The rendering of one expression.
+  func evaluate(_ code: String, output: any Output) -> Result<Rendering, Failure>
+  /// What fits at `offset`, in Unicode scalars.
+  func complete(_ code: String, at offset: Int) -> Completion
+  /// What is known about the thing at `offset`, in Unicode scalars.
+  func inspect(_ code: String, at offset: Int, detail: Int) -> Rendering?
+  /// Whether the code can be run as it stands.
+  func completeness(_ code: String) -> Completeness
+  /// Runs a cell of a subshell, while `run` may be running another.
+  func runAside(_ code: String, name: String, output: any Output) -> Outcome
+}
+
+extension Interpreter {
+  /// Evaluates the cell as one expression, which changes nothing that the other cell could see.
+  public func runAside(_ code: String, name: String, output: any Output) -> Outcome {
+    switch evaluate(code, output: output) {
+    case .success(let rendering): .finished(rendering)
+    case .failure(let failure): .failed(failure)
+    }
+  }
+}
+
+extension Session: Interpreter {}

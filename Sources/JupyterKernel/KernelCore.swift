@@ -1,0 +1,77 @@
+import JSON
+import JupyterProtocol
+import Synchronization
+
+/// What all threads of a kernel share.
+final class KernelCore: Sendable {
+  let wire: Wire
+  let headers: HeaderMaker
+  let outbox: Outbox
+  let information: KernelInformation
+  let connection: ConnectionFile
+  let history: any HistoryStore
+  let comms: Comms
+  let shells: Shells
+  let inputs: InputExchange
+  let interpreter: SharedInterpreter
+  /// Frames to send on the control channel; an empty message only wakes its thread.
+  let controlReplies: Mailbox<[[UInt8]]>
+  private let stopping = Atomic<Bool>(false)
+  private let executionCounter = Atomic<Int>(0)
+
+  init(
+    wire: Wire, headers: HeaderMaker, outbox: Outbox, information: KernelInformation, connection: ConnectionFile,
+    history: any HistoryStore, comms: Comms, shells: Shells, inputs: InputExchange, interpreter: SharedInterpreter,
+    controlReplies: Mailbox<[[UInt8]]>
+  ) {
+    self.wire = wire
+    self.headers = headers
+    self.outbox = outbox
+    self.information = information
+    self.connection = connection
+    self.history = history
+    self.comms = comms
+    self.shells = shells
+    self.inputs = inputs
+    self.interpreter = interpreter
+    self.controlReplies = controlReplies
+  }
+
+  /// How many cells were counted so far.
+  var executionCount: Int { executionCounter.load(ordering: .relaxed) }
+
+  /// The number of the next cell.
+  func countExecution() -> Int { executionCounter.add(1, ordering: .relaxed).newValue }
+
+  /// Publishes that the request with the header `parent` is being handled, or that it was.
+  func publish(status: String, parent: [UInt8]) {
+    outbox.post(Outbox.Publication(type: "status", parent: parent, content: ["execution_state": .string(status)]))
+  }
+
+  /// Starts the thread of `evaluator`.
+  ///
+  /// - Throws: `KernelError` where the system has no thread left.
+  func start(_ evaluator: Evaluator) throws {
+    _ = try Thread(name: evaluator.subshell == nil ? "evaluation" : "subshell", stackSize: Evaluator.stackSize) {
+      evaluator.run(core: self)
+    }
+  }
+
+  /// Stops the running cells; where none runs yet, those that wait are given up.
+  func interrupt() {
+    let reachedCell = interpreter.interrupt()
+    for evaluator in shells.all {
+      if !reachedCell && !evaluator.isIdle { evaluator.abortWaiting() }
+      evaluator.inputWakeUp.signal()
+    }
+  }
+
+  /// Whether the kernel is to end.
+  var isStopping: Bool { stopping.load(ordering: .acquiring) }
+
+  /// Ends the kernel; running cells are interrupted.
+  func stop() {
+    stopping.store(true, ordering: .releasing)
+    controlReplies.post([])
+  }
+}

@@ -1,0 +1,43 @@
+import Catalog
+
+extension Catalogue where Make == Metric {
+  /// Every metric, alphabetical.
+  public static let metric = Catalogue(
+    "metric", "How well a task is done.",
+    [
+      .accuracy, .auc, .balancedAccuracy, .brier, .cer, .f1, .loss, .mae, .mcd, .r2, .recallAtK, .rmse, .wer,
+    ])
+}
+
+extension Entry where Make == Metric {
+  static let accuracy = Entry("accuracy", "Share of rows answered rightly.") { _ in .accuracy }
+  static let auc = Entry(
+    "auc", "Probability that a row of a class scores above one of another.", source: "Hanley & McNeil 1982"
+  ) { _ in .auc }
+  static let balancedAccuracy = Entry(
+    "balancedAccuracy", "Mean over classes of the share of their rows that was found.", source: "Brodersen 2010"
+  ) { _ in .balancedAccuracy }
+  static let brier = Entry(
+    "brier", "Mean squared distance of the stated probabilities from the truth.", source: "Brier 1950"
+  ) { _ in .brier }
+  static let cer = Entry(
+    "cer", "Edited characters a character of the true text.", source: "Levenshtein 1966"
+  ) { _ in .cer }
+  static let f1 = Entry(
+    "f1", "Mean over classes of the harmonic mean of precision and recall.", source: "van Rijsbergen 1979"
+  ) { _ in .f1 }
+  static let loss = Entry("loss", "Mean negative log likelihood; for numbers half the mean squared error.") { _ in
+    .loss
+  }
+  static let mae = Entry("mae", "Mean absolute error.") { _ in .mae }
+  static let mcd = Entry(
+    "mcd", "Distance of mel-cepstra, without the first coefficient.", source: "Kubichek 1993"
+  ) { _ in .mcd }
+  static let r2 = Entry("r2", "Share of the variance that is explained.") { _ in .r2 }
+  static let recallAtK = Entry(
+    "recallAtK", "Share of rows whose partner is among the first k candidates.",
+    parameters: [.whole("k", 1...1000, default: 1, "Candidates looked at.")]
+  ) { .recall(at: $0.whole("k")) }
+  static let rmse = Entry("rmse", "Root of the mean squared error.") { _ in .rmse }
+  static let wer = Entry("wer", "Edited words a word of the true text.", source: "Levenshtein 1966") { _ in .wer }
+}
