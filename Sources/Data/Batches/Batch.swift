@@ -5,6 +5,12 @@ public struct Batch: Sendable {
   /// Columns in the order in which they were asked for.
   public let columns: [ColumnBatch]
 
+  /// Rows of these columns.
+  public init(rows: [Int], columns: [ColumnBatch]) {
+    self.rows = rows
+    self.columns = columns
+  }
+
   /// Rows in the batch.
   public var count: Int { rows.count }
 
@@ -45,4 +51,12 @@ public struct ColumnBatch: Sendable {
 
   /// Elements of one row in `dense` or `codes`.
   public var stride: Int { shape.reduce(1, *) }
+
+  /// The same column with other rows present; one flag a row, 1 or 0.
+  public func with(present flags: [Float]) -> ColumnBatch {
+    let changed = AlignedBuffer<Float>(count: count, repeating: 0)
+    for row in 0..<min(count, flags.count) { changed[row] = flags[row] }
+    return ColumnBatch(
+      name: name, count: count, shape: shape, dense: dense, codes: codes, lengths: lengths, present: changed)
+  }
 }

@@ -2,8 +2,6 @@ import Catalog
 import Display
 
 /// A value of the language; values never change.
-///
-/// The wide cases stand behind a reference, so that a value is two words and travels in registers.
 public enum Value: Sendable {
   case none
   case flag(Bool)
@@ -11,15 +9,15 @@ public enum Value: Sendable {
   case text(String)
   case list([Value])
   /// Lazy; `range(3)` is 0, 1, 2.
-  indirect case range(NumberRange)
+  case range(NumberRange)
   case record(Record)
   /// A leading dot: a choice from a catalogue, or a column, metric or task. Resolved where it is used.
-  indirect case choice(Choice)
+  case choice(Choice)
   /// Conditions and arithmetic on columns: `.loss > 0.5 and .task == "digit"`.
   case expression(ColumnExpression)
-  indirect case table(Table)
+  case table(Table)
   /// Datasets, blueprints, runs, reports, plots, …: what the prelude brings.
-  indirect case object(any Object)
+  case object(any Object)
 }
 
 /// Something that the prelude brings into the language: a dataset, a run, a plot.

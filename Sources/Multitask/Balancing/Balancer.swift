@@ -22,6 +22,18 @@ extension Balancer {
   public func observe(after losses: [Double], before seen: TaskObservation, memory: inout [Double]) {}
 }
 
+/// A balancer that combines the gradients element by element, which no weights can express.
+public protocol ElementwiseBalancer: Balancer {
+  /// Writes the combined gradient of `count` elements.
+  ///
+  /// - Parameters:
+  ///   - seed: Drawn once a step; randomness of an element may depend on it and on `offset` plus its index only, so that any split
+  ///     over threads gives the same bytes.
+  func combine(
+    _ gradients: [UnsafePointer<Float>], count: Int, offset: Int, seed: UInt64, into result: UnsafeMutablePointer<Float>
+  )
+}
+
 /// What the trainer must compute before a balancer can speak; it computes nothing else.
 public enum BalancerNeed: Sendable, Equatable {
   /// The losses alone: one backward pass.

@@ -1,16 +1,14 @@
 import Catalog
 
 /// Gradient sign dropout: where tasks disagree on the sign of an element, one sign is kept at random by its share.
-public struct GradDrop: Balancer {
+public struct GradDrop: ElementwiseBalancer {
   public let need = BalancerNeed.jacobian
 
   public func weights(_ seen: TaskObservation, memory: inout [Double], random: inout BalancerRandom) -> [Double] {
     [Double](repeating: 1, count: seen.count)
   }
 
-  /// Writes the combined gradient of `count` elements: P = ½(1 + Σg / Σ|g|) is the chance that the positive parts stay.
-  ///
-  /// - Parameter seed: Drawn once a step; the draw of an element depends on it and on `offset` plus its index only, so any split over threads gives the same bytes.
+  /// P = ½(1 + Σg / Σ|g|) is the chance that the positive parts of an element stay.
   public func combine(
     _ gradients: [UnsafePointer<Float>], count: Int, offset: Int, seed: UInt64, into result: UnsafeMutablePointer<Float>
   ) {

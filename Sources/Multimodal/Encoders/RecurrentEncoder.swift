@@ -1,0 +1,77 @@
+import Autograd
+import Catalog
+import NeuralNet
+import Tensor
+
+/// GRU or LSTM layers over steps or embedded tokens; the vector is the mean over valid positions.
+struct RecurrentEncoder: Encoder {
+  static let reads: [FeatureStructure] = [.steps, .tokens]
+  let layers: Int
+  let dim: Int
+  let cell: RecurrentCell
+  let isBidirectional: Bool
+  let dropout: Double
+
+  func network(for shape: FeatureShape, name: String, in store: inout ParameterStore) throws -> any EncoderNetwork {
+    var embedding: Embedding?
+    let inputs: Int, longest: Int
+    switch shape {
+    case .tokens(let vocabulary, let length, _):
+      embedding = Embedding(symbols: vocabulary, width: dim, deviation: 0.1, in: &store, name: "\(name).embedding")
+      (inputs, longest) = (dim, length)
+    case .steps(let length, let features): (inputs, longest) = (features, length)
+    default: throw refuse(shape, name: "recurrent")
+    }
+    let stack = Recurrent(
+      inputs, hidden: dim, layers: layers, cell: cell, isBidirectional: isBidirectional, dropout: Float(dropout),
+      in: &store, name: name)
+    let width = dim * (isBidirectional ? 2 : 1)
+    let gates = cell == .gru ? 3 : 4
+    var cost = 0, reading = inputs
+    for _ in 0..<layers {
+      cost += longest * gates * width * (reading + dim)
+      reading = width
+    }
+    return Network(
+      embedding: embedding, stack: stack, output: EncodedShape(dim: width, positionDim: width), cost: cost)
+  }
+
+  private struct Network: EncoderNetwork {
+    let embedding: Embedding?
+    let stack: Recurrent
+    let output: EncodedShape
+    let cost: Int
+
+    func callAsFunction(_ features: Features, on tape: Tape) throws -> Encoding {
+      let x: Variable
+      if let embedding, let codes = features.codes {
+        x = try embedding(codes, shape: [features.rows, features.width], on: tape)
+      } else if let dense = features.dense {
+        x = dense
+      } else {
+        throw ShapeError("recurrent", [], "features without tokens or steps")
+      }
+      let validity = try features.validity(on: tape)
+      let positions = try stack(x, mask: validity, on: tape)
+      return Encoding(vector: try tape.maskedMean(positions, mask: validity), positions: positions, validity: validity)
+    }
+  }
+}
+
+extension Entry where Make == any Encoder {
+  static let recurrent = Entry(
+    "recurrent", "GRU or LSTM layers along steps or tokens; the vector is the mean over positions.",
+    source: "Cho 2014 (GRU); Hochreiter & Schmidhuber 1997 (LSTM)",
+    parameters: [
+      .whole("layers", 1...16, default: 2, "Layers."),
+      .whole("dim", 1...8192, default: 128, "Width of each direction's state."),
+      .oneOf("cell", ["gru", "lstm"], default: "gru", "The recurrent cell."),
+      .flag("bidirectional", default: true, "Whether it reads in both directions."), .dropout,
+    ]
+  ) { arguments in
+    RecurrentEncoder(
+      layers: arguments.whole("layers"), dim: arguments.whole("dim"),
+      cell: arguments.text("cell") == "lstm" ? .lstm : .gru,
+      isBidirectional: arguments.flag("bidirectional"), dropout: arguments.number("dropout"))
+  }
+}

@@ -1,0 +1,74 @@
+import Autograd
+import Data
+import Tensor
+
+/// One modality of the rows of a shard: a view of a batch, valid as long as the batch.
+public struct Features {
+  public let rows: Int
+  /// `[rows, …]`, or nil for classes and tokens.
+  public let dense: Variable?
+  /// `[rows]` class indices or `[rows, width]` tokens, or nil.
+  public let codes: UnsafePointer<Int32>?
+  /// Tokens or steps of each row in `codes` or `dense`, padding included.
+  public let width: Int
+  /// Valid tokens or steps of each row, or nil.
+  public let lengths: UnsafePointer<Int32>?
+  /// `[rows]`: 1 where the row has this modality, 0 where it is absent.
+  public let present: Tensor
+
+  /// The rows `range` of `column`.
+  ///
+  /// - Throws: `ShapeError` when a picture or sound has more than six extents, which no modality makes.
+  public init(_ column: ColumnBatch, rows range: Range<Int>) throws {
+    rows = range.count
+    let stride = column.stride
+    width = column.shape.first ?? 1
+    codes = column.codes.map { UnsafePointer($0.pointer + range.lowerBound * (column.dense == nil ? stride : 1)) }
+    lengths = column.lengths.map { UnsafePointer($0.pointer + range.lowerBound) }
+    present = Tensor(column.present.pointer + range.lowerBound, Shape([range.count]))
+    dense = try column.dense.map { buffer in
+      let extents = column.shape.isEmpty ? [range.count, 1] : [range.count] + column.shape
+      return Variable(constant: Tensor(buffer.pointer + range.lowerBound * stride, Shape(extents)))
+    }
+  }
+
+  /// `[rows, width]`: 1 at valid tokens or steps, 0 behind the end.
+  func validity(on tape: Tape) throws -> Tensor {
+    let mask = tape.makeTensor(Shape([rows, width]))
+    for row in 0..<rows {
+      let valid = lengths.map { Int($0[row]) } ?? width
+      for position in 0..<width { mask.data[row * width + position] = position < valid ? 1 : 0 }
+    }
+    return mask
+  }
+}
+
+extension Features {
+  /// `[rows, height, width, channels]`; sound and series are cut or padded with zeros to `height` steps, as one channel.
+  func picture(height: Int, width columns: Int, channels: Int, on tape: Tape) throws -> Variable {
+    guard let dense else { throw ShapeError("picture", [], "features without numbers") }
+    let shape = Shape([rows, height, columns, channels])
+    if dense.count == shape.count { return try tape.reshape(dense, to: shape) }
+    let size = columns * channels
+    guard dense.count == rows * width * size else { throw ShapeError("picture", [], "\(dense.shape) as \(shape)") }
+    let fitted = tape.makeTensor(shape)
+    let kept = min(width, height) * size
+    for row in 0..<rows {
+      let target = fitted.data + row * height * size
+      target.update(from: dense.data + row * width * size, count: kept)
+      (target + kept).update(repeating: 0, count: height * size - kept)
+    }
+    return Variable(constant: fitted)
+  }
+
+  /// `[rows, width]`: plain numbers as they are, pictures flattened, classes one-hot (all 0 where absent).
+  func flat(width: Int, on tape: Tape) throws -> Variable {
+    let shape = Shape([rows, width])
+    if let dense, dense.count == shape.count { return try tape.reshape(dense, to: shape) }
+    guard let codes else { throw ShapeError("flat", dense.map { [$0.shape] } ?? [], "expected \(shape)") }
+    let hot = tape.makeTensor(shape)
+    hot.data.update(repeating: 0, count: rows * width)
+    for row in 0..<rows where codes[row] >= 0 && Int(codes[row]) < width { hot.data[row * width + Int(codes[row])] = 1 }
+    return Variable(constant: hot)
+  }
+}

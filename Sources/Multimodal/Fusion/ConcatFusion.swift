@@ -1,0 +1,37 @@
+import Autograd
+import Catalog
+import NeuralNet
+import Tensor
+
+/// The vectors side by side, a dense layer and ReLU.
+struct ConcatFusion: FusionMethod {
+  let dim: Int
+  let dropout: Double
+
+  func network(for inputs: [FusionInput], name: String, in store: inout ParameterStore) throws -> any FusionNetwork {
+    let width = inputs.reduce(0) { $0 + $1.shape.dim }
+    return Network(
+      dense: Dense(width, to: dim, activation: .relu, in: &store, name: "\(name).dense"), dropout: Float(dropout),
+      dim: dim, cost: width * dim)
+  }
+
+  private struct Network: FusionNetwork {
+    let dense: Dense
+    let dropout: Float
+    let dim: Int
+    let cost: Int
+
+    func callAsFunction(_ inputs: [FusionPart], on tape: Tape) throws -> Variable {
+      let fused = try dense(try tape.concatenate(inputs.map(\.encoding.vector)), on: tape)
+      return dropout > 0 ? tape.dropout(fused, probability: dropout) : fused
+    }
+  }
+}
+
+extension Entry where Make == any FusionMethod {
+  static let concat = Entry(
+    "concat", "The vectors side by side, then a dense layer with ReLU: relu(W [x₁; x₂; …] + b).",
+    source: "Ngiam 2011, Multimodal deep learning",
+    parameters: [.whole("dim", 1...65_536, default: 128, "Width of the fused representation."), .dropout]
+  ) { ConcatFusion(dim: $0.whole("dim"), dropout: $0.number("dropout")) }
+}

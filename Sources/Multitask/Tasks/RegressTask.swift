@@ -1,0 +1,71 @@
+import Autograd
+import Catalog
+import Data
+import NeuralNet
+import Tensor
+
+/// A number: squared, absolute or Huber error of the scaled value.
+struct RegressTask: LearningTask {
+  enum PointError: String, CaseIterable { case absolute, huber, squared }
+
+  static let fits = ["number"]
+  let options: TaskOptions
+  let error: PointError
+
+  func network(
+    reading shape: RepresentationShape, target: TargetShape, name: String, in store: inout ParameterStore
+  ) throws -> any TaskNetwork {
+    guard case .number(let fitting) = target else {
+      throw Complaint(
+        "wrong-task", "regress predicts a number", label: "'\(name)' is none",
+        hint: "use .classify for categories and flags")
+    }
+    return Network(
+      head: Head(inputs: shape.dim, hidden: options.hidden, outputs: 1, name: "task.\(name)", in: &store),
+      fitting: fitting, error: error)
+  }
+
+  private struct Network: TaskNetwork {
+    let head: Head
+    let fitting: NumberFitting
+    let error: PointError
+
+    let outputWidth = 1
+    var cost: Int { head.cost }
+    let metrics: [Metric] = [.mae, .rmse, .r2]
+
+    func output(_ representation: Representation, on tape: Tape) throws -> Variable {
+      try head(representation.vector, on: tape)
+    }
+
+    func loss(_ output: Variable, _ targets: Targets, on tape: Tape) throws -> Loss {
+      guard let values = targets.values else { throw ShapeError("regress", [], "targets without numbers") }
+      return switch error {
+      case .absolute: try tape.absoluteError(output, targets: values, weights: targets.labelled)
+      case .huber: try tape.huber(output, targets: values, weights: targets.labelled)
+      case .squared: try tape.squaredError(output, targets: values, weights: targets.labelled)
+      }
+    }
+
+    func evidence(outputs: [Float], targets: TargetColumn) -> Evidence {
+      .numbers(
+        predicted: outputs.map(unscaled),
+        actual: zip(targets.values, targets.labelled).map { $1 == 0 ? .nan : unscaled($0) })
+    }
+
+    func prediction(_ output: ArraySlice<Float>) -> Prediction { .number(output.first.map(unscaled) ?? .nan) }
+
+    private func unscaled(_ value: Float) -> Double { fitting.restored(Double(value)) }
+  }
+}
+
+extension Entry where Make == any LearningTask {
+  static let regress = Entry(
+    "regress", "A number, scaled by the training rows' mean and deviation.",
+    parameters: TaskOptions.parameters + [
+      .oneOf(
+        "loss", RegressTask.PointError.allCases.map(\.rawValue), default: "squared",
+        "Squared error, absolute error, or Huber's with δ = 1.")
+    ]
+  ) { RegressTask(options: TaskOptions($0), error: RegressTask.PointError(rawValue: $0.text("loss")) ?? .squared) }
+}

@@ -1,0 +1,92 @@
+import Autograd
+import Catalog
+import Data
+import Multimodal
+import Multitask
+import NeuralNet
+import Tensor
+
+/// Encoders and fusions from the inputs to fused representations.
+struct BackboneNetwork: Sendable {
+  let encoders: [any EncoderNetwork]
+  /// What stands for each input where it is absent.
+  let absent: [Autograd.Parameter]
+  /// Fused representations: which inputs each reads, and how (nil for a single input, read as it is).
+  let sources: [Source]
+
+  struct Source: Sendable {
+    let inputs: [Int]
+    let fusion: (any FusionNetwork)?
+    let shape: RepresentationShape
+  }
+
+  /// - Parameter isUsed: Whether an input is read at all; others get no encoder and no place in a source.
+  init(
+    inputs: [Blueprint.Input], fusion: any FusionMethod, sources wanted: [[Int]], owner: (_ input: Int) -> String,
+    sourceOwner: (_ source: Int) -> String, prefix: String, in store: inout ParameterStore
+  ) throws {
+    var encoders: [any EncoderNetwork] = [], absent: [Autograd.Parameter] = []
+    for (index, input) in inputs.enumerated() {
+      try store.withGroup(owner(index)) { store in
+        let network: any EncoderNetwork
+        do {
+          network = try input.encoder.network(for: input.shape, name: "\(prefix)encoder.\(input.name)", in: &store)
+        } catch let complaint as Complaint {
+          throw complaint.within(.key(input.name)).within(.argument("inputs"))
+        }
+        encoders.append(network)
+        absent.append(
+          store.declare(
+            "\(prefix)absent.\(input.name)", shape: Shape([network.output.dim]), initialiser: .zeros, decays: false,
+            isStatistic: !input.learnsAbsence))
+      }
+    }
+    self.encoders = encoders
+    self.absent = absent
+    sources = try wanted.enumerated().map { index, members in
+      try store.withGroup(sourceOwner(index)) { store in
+        let shapes = members.map { FusionInput(name: inputs[$0].name, shape: encoders[$0].output) }
+        if let only = shapes.first, shapes.count == 1 {
+          return Source(
+            inputs: members, fusion: nil,
+            shape: RepresentationShape(
+              dim: only.shape.dim, positionDim: only.shape.positionDim, reduction: only.shape.reduction))
+        }
+        do {
+          let network = try fusion.network(for: shapes, name: Self.fusionName(prefix, index), in: &store)
+          return Source(inputs: members, fusion: network, shape: RepresentationShape(dim: network.dim))
+        } catch let complaint as Complaint {
+          throw complaint.within(.argument("fusion"))
+        }
+      }
+    }
+  }
+
+  static func fusionName(_ prefix: String, _ source: Int) -> String {
+    "\(prefix)fusion\(source == 0 ? "" : "\(source)")"
+  }
+
+  var cost: Int { encoders.reduce(0) { $0 + $1.cost } + sources.reduce(0) { $0 + ($1.fusion?.cost ?? 0) } }
+
+  /// The fused representation of each source, and the encodings behind them.
+  func callAsFunction(_ features: [Features], on tape: Tape) throws -> (
+    representations: [Representation], encodings: [Encoding]
+  ) {
+    var encodings: [Encoding] = []
+    for (index, encoder) in encoders.enumerated() {
+      let encoding = try encoder(features[index], on: tape)
+      let present = features[index].present
+      let vector = try tape.replaceAbsent(encoding.vector, with: tape[absent[index]], present: present)
+      encodings.append(Encoding(vector: vector, positions: encoding.positions, validity: encoding.validity))
+    }
+    let representations = try sources.map { source in
+      guard let fusion = source.fusion else {
+        let only = encodings[source.inputs[0]]
+        return Representation(vector: only.vector, positions: only.positions, validity: only.validity)
+      }
+      let parts = source.inputs.map { FusionPart(encoding: encodings[$0], present: features[$0].present) }
+      return Representation(vector: try fusion(parts, on: tape))
+    }
+    return (representations, encodings)
+  }
+}

@@ -1,0 +1,161 @@
+import Catalog
+import Data
+import Multimodal
+import Multitask
+
+/// The arguments of `model`, not yet looked up: what is checked against a schema before anything is read.
+public struct BlueprintRequest: Sendable, Equatable {
+  /// Encoders by column; nil for every column that is no task.
+  public var inputs: [Named]?
+  public var fusion: Choice
+  public var tasks: [Named]
+  public var sharing: Choice
+  public var seed: UInt64
+
+  /// A choice under a label.
+  public struct Named: Sendable, Equatable {
+    public let name: String
+    /// Nil for what suits the column.
+    public let choice: Choice?
+
+    public init(_ name: String, _ choice: Choice?) {
+      self.name = name
+      self.choice = choice
+    }
+  }
+
+  public init(
+    inputs: [Named]? = nil, fusion: Choice = Choice("concat"), tasks: [Named], sharing: Choice = Choice("hard"),
+    seed: UInt64 = 0
+  ) {
+    self.inputs = inputs
+    self.fusion = fusion
+    self.tasks = tasks
+    self.sharing = sharing
+    self.seed = seed
+  }
+
+  /// Everything that is wrong with the request for data of this schema: columns that are not there, encoders and tasks that do not
+  /// fit, labels that leak into inputs.
+  public func complaints(schema: Schema) -> [Complaint] {
+    var complaints: [Complaint] = []
+    complaints += Self.collect { _ = try Catalogue.fusion.make(fusion) }.map { $0.within(.argument("fusion")) }
+    complaints += Self.collect { _ = try Catalogue.sharing.make(sharing) }.map { $0.within(.argument("sharing")) }
+    for input in inputs ?? [] {
+      complaints += Self.collect { try check(input: input, schema: schema) }
+        .map { $0.within(.key(input.name)).within(.argument("inputs")) }
+    }
+    if let inputs, inputs.isEmpty {
+      complaints.append(Complaint("no-inputs", "a model needs at least one input", at: [.argument("inputs")]))
+    }
+    if tasks.isEmpty {
+      complaints.append(Complaint("no-tasks", "a model needs at least one task", at: [.argument("tasks")]))
+    }
+    for task in tasks {
+      complaints += Self.collect { try check(task: task, schema: schema) }.map {
+        $0.within(.key(task.name)).within(.argument("tasks"))
+      }
+    }
+    return complaints
+  }
+
+  /// Names of the inputs: those given, or every column that no task predicts.
+  public func inputNames(schema: Schema) -> [String] {
+    if let inputs { return inputs.map(\.name) }
+    let targets = Set(tasks.map { column(of: $0) })
+    return schema.fields.filter { !targets.contains($0.name) && Self.isUsable($0) }.map(\.name)
+  }
+
+  /// The column that a task predicts.
+  func column(of task: Named) -> String {
+    task.choice?.arguments.first { $0.label == "column" }.flatMap {
+      if case .choice(let choice) = $0.value { choice.name } else { nil }
+    }
+      ?? task.name
+  }
+
+  /// Whether a column is taken as an input unasked: not one label a row, as identifiers have.
+  private static func isUsable(_ field: Schema.Field) -> Bool { !field.reason.contains("identifier") }
+
+  private func check(input: Named, schema: Schema) throws {
+    let field = try schema.field(input.name)
+    guard let choice = input.choice else { return }
+    let encoder = try Catalogue<any Encoder>.encoder.make(choice)
+    let structure = FeatureStructure.of(field.modality)
+    if !type(of: encoder).reads.contains(structure) {
+      throw Complaint(
+        "wrong-modality", "\(choice.name) cannot read '\(input.name)', which is \(field.modality.name)",
+        label: "expected an encoder for \(field.modality.name)",
+        notes: [
+          "encoders for \(field.modality.name): "
+            + Catalogue<any Encoder>.names(reading: structure).joined(separator: ", ")
+        ])
+    }
+  }
+
+  private func check(task named: Named, schema: Schema) throws {
+    let columnName = column(of: named)
+    let field = try schema.field(columnName)
+    let task = try Catalogue<any LearningTask>.task.make(named.choice ?? Self.defaultTask(field))
+    let fits = type(of: task).fits
+    guard fits.isEmpty || fits.contains(field.modality.name) else {
+      let fitting = Catalogue<any LearningTask>.task.entries.filter { entry in
+        ((try? entry(Choice(entry.name))).map { type(of: $0).fits.contains(field.modality.name) }) ?? false
+      }.map { ".\($0.name)" }
+      throw Complaint(
+        "wrong-task",
+        "\(named.choice?.name ?? "the task") cannot predict '\(columnName)', which is \(field.modality.name)",
+        label: "expected \(fits.joined(separator: " or "))",
+        notes: fitting.isEmpty ? [] : ["tasks for \(field.modality.name): \(fitting.joined(separator: ", "))"])
+    }
+    let all = inputNames(schema: schema)
+    for (index, name) in task.options.from.enumerated() where !all.contains(name) {
+      throw Complaint(
+        "unknown-input", "'\(name)' is no input of the model", at: [.argument("from"), .index(index)],
+        label: Suggestion.words(for: name, among: all), notes: ["the inputs are \(all.joined(separator: ", "))"])
+    }
+    let read = task.options.from.isEmpty ? all : task.options.from
+    if read.contains(columnName) {
+      throw Complaint(
+        "leakage", "'\(columnName)' is both what the task predicts and one of its inputs",
+        label: "the answer is among the inputs",
+        hint: "leave '\(columnName)' out of inputs:, or say from: which inputs the task reads")
+    }
+    if read.isEmpty {
+      throw Complaint(
+        "no-inputs", "no column is left to predict '\(columnName)' from", hint: "a model needs a column that is no task"
+      )
+    }
+  }
+
+  /// What a column is predicted by unless said otherwise.
+  static func defaultTask(_ field: Schema.Field) -> Choice {
+    field.modality.name == "number" ? Choice("regress") : Choice("classify")
+  }
+
+  private static func collect(_ body: () throws -> Void) -> [Complaint] {
+    do {
+      try body()
+      return []
+    } catch let complaints as Complaints {
+      return complaints.all
+    } catch let complaint as Complaint {
+      return [complaint]
+    } catch {
+      return [Complaint("failed", "\(error)")]
+    }
+  }
+}
+
+extension FeatureStructure {
+  /// The structure of a modality's features.
+  static func of(_ modality: Modality) -> FeatureStructure {
+    switch modality {
+    case .audio, .series: .steps
+    case .category: .classes
+    case .image: .picture
+    case .text: .tokens
+    case .flag, .number, .tags, .vector: .values
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import Autograd
+import Data
+import Multitask
+import NeuralNet
+import Tensor
+
+/// Runs a trained network over rows, without a tape.
+public enum Evaluator {
+  /// Rows of a batch in evaluation.
+  static let batchSize = 256
+
+  /// What the model answers and what was true, a ledger a task, rows in order.
+  ///
+  /// - Parameter hidden: Inputs that are taken as absent in every row.
+  public static func ledgers(
+    _ blueprint: Blueprint, parameters: Storage, rows: PreparedDataset, hidden: Set<String> = []
+  ) throws -> [TaskLedger] {
+    var ledgers = blueprint.network.heads.map { TaskLedger(width: $0.outputWidth) }
+    try forEachBatch(blueprint, parameters: parameters, rows: rows, hidden: hidden) { shards in
+      for task in ledgers.indices { for shard in shards { ledgers[task].append(shard, task: task) } }
+    }
+    return ledgers
+  }
+
+  static func forEachBatch(
+    _ blueprint: Blueprint, parameters: Storage, rows: PreparedDataset, hidden: Set<String>,
+    _ body: ([Shard]) throws -> Void
+  ) throws {
+    var options = BatchLoader.Options(size: batchSize, isShuffled: false)
+    if !hidden.isEmpty {
+      options.transform = { batch, _ in
+        let columns = batch.columns.map {
+          hidden.contains($0.name) ? $0.with(present: [Float](repeating: 0, count: $0.count)) : $0
+        }
+        return Batch(rows: batch.rows, columns: columns)
+      }
+    }
+    let loader = BatchLoader(rows, options: options)
+    let runner = try StepRunner(blueprint, balancer: NoBalancer(), seed: 0)
+    for batch in loader.epoch(0) {
+      try runner.forward(batch, step: 0, parameters: parameters, isTraining: false, isRecording: false)
+      try body(runner.shards)
+    }
+  }
+
+  /// Evaluation weighs nothing.
+  private struct NoBalancer: Balancer {
+    let need = BalancerNeed.losses
+
+    func weights(_ seen: TaskObservation, memory: inout [Double], random: inout BalancerRandom) -> [Double] {
+      seen.tasks.map { _ in 1 }
+    }
+  }
+}
+
+extension Run {
+  /// The evidence of each task on `rows`, which may lack label columns.
+  ///
+  /// - Parameter hidden: Inputs that are taken as absent in every row.
+  public func evidence(on rows: Dataset, hidden: Set<String> = []) throws -> [Evidence] {
+    let ledgers = try ledgers(on: rows, hidden: hidden)
+    return zip(blueprint.network.heads, ledgers).map { $0.evidence(outputs: $1.outputs, targets: $1.targets) }
+  }
+
+  /// Outputs and true values of each task on `rows`.
+  public func ledgers(on rows: Dataset, hidden: Set<String> = []) throws -> [TaskLedger] {
+    let prepared = try prepared(rows)
+    try prepared.decode()
+    return try Evaluator.ledgers(blueprint, parameters: parameters, rows: prepared, hidden: hidden)
+  }
+
+  /// `rows` prepared as in training; columns that are not there are absent.
+  func prepared(_ rows: Dataset) throws -> PreparedDataset {
+    try PreparedDataset(
+      rows.completed(for: blueprint), preprocessing: blueprint.preprocessing, columns: blueprint.columnNames)
+  }
+
+  /// What each task says of each row.
+  public func predictions(on rows: Dataset) throws -> [(task: String, predictions: [Prediction])] {
+    let ledgers = try ledgers(on: rows)
+    return zip(blueprint.tasks, zip(blueprint.network.heads, ledgers)).map { task, pair in
+      let width = pair.0.outputWidth
+      return (
+        task.name,
+        stride(from: 0, to: pair.1.outputs.count, by: max(1, width)).map {
+          pair.0.prediction(pair.1.outputs[$0..<$0 + width])
+        }
+      )
+    }
+  }
+}

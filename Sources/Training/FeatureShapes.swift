@@ -1,0 +1,33 @@
+import Data
+import Multimodal
+import Multitask
+
+extension FeatureShape {
+  /// What an encoder reads of a column prepared so.
+  init(_ column: FittedColumn) {
+    let shape = column.shape
+    switch column.fitting {
+    case .audio, .series: self = .steps(longest: shape[0], features: shape[1])
+    case .category(let category): self = .classes(count: category.classes.count)
+    case .image: self = .picture(height: shape[0], width: shape[1], channels: shape[2])
+    case .text(let text):
+      self = .tokens(
+        vocabulary: text.vocabulary.count, longest: shape[0], rarity: text.vocabulary.inverseDocumentFrequency)
+    case .flag, .number: self = .values(count: 1)
+    case .tags, .vector: self = .values(count: shape[0])
+    }
+  }
+}
+
+extension TargetShape {
+  /// What a task predicts of a column prepared so.
+  init(_ column: FittedColumn) {
+    self =
+      switch column.fitting {
+      case .category, .flag: .classes(column.classes)
+      case .number(let fitting): .number(fitting)
+      case .tags: .tags(column.classes)
+      default: .none
+      }
+  }
+}

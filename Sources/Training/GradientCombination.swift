@@ -1,0 +1,127 @@
+import Autograd
+import Multitask
+import NeuralNet
+import Tensor
+
+/// Task gradients over the flat parameters: summed over shards, multiplied with each other, combined.
+final class GradientCombination {
+  /// Floats a thread works on at a time; fixed, so that sums do not depend on the number of threads.
+  private static let pieceSize = 1 << 14
+
+  private struct Piece {
+    let range: Range<Int>
+    let isShared: Bool
+  }
+
+  private let pieces: [Piece]
+  private let tasks: Int
+  private let count: Int
+  private var rows: [Storage] = []
+  /// Floats of shared parameters.
+  let sharedCount: Int
+
+  init(_ store: ParameterStore, tasks: Int) {
+    self.tasks = tasks
+    count = store.count
+    let shared = store.ranges(of: ParameterStore.sharedGroup)
+    sharedCount = shared.reduce(0) { $0 + $1.count }
+    let others = store.ranges { $0.group != ParameterStore.sharedGroup && !$0.isStatistic }
+    pieces = (shared.map { ($0, true) } + others.map { ($0, false) }).flatMap { range, isShared in
+      stride(from: range.lowerBound, to: range.upperBound, by: Self.pieceSize).map {
+        Piece(range: $0..<min($0 + Self.pieceSize, range.upperBound), isShared: isShared)
+      }
+    }
+  }
+
+  func isNeeded(by need: BalancerNeed) -> Bool {
+    switch need {
+    case .gramian(at: .parameters), .jacobian: true
+    default: false
+    }
+  }
+
+  /// Sums `gradients[shard][task]` over shards and returns the dot products over the shared parameters.
+  func reduce(_ gradients: [[Storage]], tasks active: Int) -> Gramian {
+    while rows.count < active { rows.append(Storage(count: count)) }
+    let rows = rows, pieces = pieces
+    let products = Storage(count: pieces.count * active * active)
+    ThreadPool.shared.run(count: pieces.count) { index in
+      let piece = pieces[index], length = piece.range.count, start = piece.range.lowerBound
+      for task in 0..<active {
+        let row = rows[task].data + start
+        row.update(from: gradients[0][task].data + start, count: length)
+        for shard in gradients.dropFirst() { kernels.elementwise.add(row, shard[task].data + start, row, length) }
+      }
+      guard piece.isShared else { return }
+      for a in 0..<active {
+        for b in 0...a {
+          let dot = Float(kernels.reduction.dot(rows[a].data + start, rows[b].data + start, length))
+          products.data[(index * active + a) * active + b] = dot
+          products.data[(index * active + b) * active + a] = dot
+        }
+      }
+    }
+    var sums = [Double](repeating: 0, count: active * active)
+    for index in pieces.indices {
+      for place in sums.indices { sums[place] += Double(products.data[index * sums.count + place]) }
+    }
+    return Gramian(count: active, values: sums)
+  }
+
+  /// The update direction from the reduced rows: weighted where parameters are shared, as it is where a task owns them.
+  func combine(weights: [Double], elementwise: (any ElementwiseBalancer)?, seed: UInt64, into result: Storage) {
+    let rows = rows, pieces = pieces
+    ThreadPool.shared.run(count: pieces.count) { index in
+      let piece = pieces[index], length = piece.range.count, start = piece.range.lowerBound
+      let target = result.data + start
+      if piece.isShared, let elementwise {
+        elementwise.combine(
+          weights.indices.map { UnsafePointer(rows[$0].data + start) }, count: length, offset: start, seed: seed,
+          into: target)
+        return
+      }
+      for (task, weight) in weights.enumerated() {
+        let factor = piece.isShared ? Float(weight) : 1
+        if task == 0 {
+          kernels.elementwise.scale(rows[task].data + start, factor, target, length)
+        } else {
+          kernels.elementwise.addScaled(rows[task].data + start, factor, target, length)
+        }
+      }
+    }
+  }
+}
+
+/// Gradients at the shared representations: by shard, by task, by representation.
+final class GradientTable: @unchecked Sendable {
+  var rows: [[[Tensor]]]
+
+  init(shards: Int) { rows = [[[Tensor]]](repeating: [], count: shards) }
+
+  /// Dot products over all shards and representations.
+  func gramian(tasks: Int) -> Gramian {
+    var gramian = Gramian(count: tasks, values: [Double](repeating: 0, count: tasks * tasks))
+    for shard in rows {
+      for a in 0..<tasks {
+        for b in 0..<tasks {
+          for (left, right) in zip(shard[a], shard[b]) {
+            gramian[a, b] += Double(kernels.reduction.dot(left.data, right.data, left.count))
+          }
+        }
+      }
+    }
+    return gramian
+  }
+
+  /// Σ wₜ gₜ for each representation of a shard, written over the first task's.
+  func weighted(_ weights: [Float], shard: Int) -> [Tensor] {
+    guard let first = rows[shard].first else { return [] }
+    for (place, total) in first.enumerated() {
+      kernels.elementwise.scale(total.data, weights[0], total.data, total.count)
+      for task in 1..<rows[shard].count where place < rows[shard][task].count {
+        kernels.elementwise.addScaled(rows[shard][task][place].data, weights[task], total.data, total.count)
+      }
+    }
+    return first
+  }
+}

@@ -1,0 +1,224 @@
+import Autograd
+import Data
+import FileSystem
+import Multitask
+import NeuralNet
+import Tensor
+
+/// Takes training steps: forward over the shards, weights from the balancer, backward, one update.
+final class StepRunner {
+  /// Seconds spent, for the line that says where the time went.
+  struct Times {
+    var forward = 0.0
+    var backward = 0.0
+    var balance = 0.0
+    var optimiser = 0.0
+  }
+
+  let blueprint: Blueprint
+  let balancer: any Balancer
+  private(set) var times = Times()
+  private(set) var shards: [Shard] = []
+  var memory: [Double]
+  var random: BalancerRandom
+  /// Weights of the tasks in the last step; 0 for tasks without labels.
+  private(set) var weights: [Double]
+  /// Norms of the task gradients in the last step, where the balancer needed them.
+  private(set) var gradientNorms: [Double] = []
+  private var pool: [Shard] = []
+  private let combination: GradientCombination
+  private let combined: Storage
+  private let seed: UInt64
+
+  init(_ blueprint: Blueprint, balancer: any Balancer, seed: UInt64) throws {
+    self.blueprint = blueprint
+    self.balancer = try balancer.prepared(for: blueprint.tasks.map(\.name))
+    self.seed = seed
+    memory = self.balancer.initialMemory(tasks: blueprint.tasks.count)
+    random = BalancerRandom(seed: seed ^ 0x6261_6c61_6e63_6572)
+    weights = blueprint.tasks.map { _ in 1 }
+    combination = GradientCombination(blueprint.store, tasks: blueprint.tasks.count)
+    combined = Storage(count: combination.isNeeded(by: self.balancer.need) ? blueprint.store.count : 0)
+  }
+
+  /// One step on `batch`. Returns the mean loss of each task, NaN without labels; the parameters are left alone if one is not finite.
+  func step(
+    _ batch: Batch, step: Int, epochLosses: [[Double]], parameters: Storage, optimizer: OptimizerState, factor: Double
+  ) throws -> [Double] {
+    try forward(batch, step: step, parameters: parameters, isTraining: true, isRecording: true)
+    let losses = meanLosses()
+    guard losses.allSatisfy({ $0.isNaN || $0.isFinite }), !hasPoisonedLoss() else { return losses }
+    let active = losses.indices.filter { !losses[$0].isNaN }
+    guard !active.isEmpty else { return losses }
+    var seen = TaskObservation(tasks: active, losses: active.map { losses[$0] }, step: step, epochLosses: epochLosses)
+    let factors = inverseCounts()
+    let gradients: [Storage]
+    switch effectiveNeed(active: active.count) {
+    case .losses, .lossesAfterStep:
+      weigh(seen)
+      gradients = backward(weights: zip(weights, factors).map { Float($0) * $1 })
+    case .gramian(at: .parameters), .jacobian:
+      gradients = try backwardPerTask(active, factors: factors, seen: &seen)
+    case .gramian(at: .representation):
+      gradients = backwardFromRepresentation(active, factors: factors, seen: &seen)
+    }
+    try throwFailure()
+    timed(\.optimiser) {
+      optimizer.update(parameters, gradients: gradients, factor: factor)
+      blueprint.store.absorb(observationsOf: shards.map(\.tape), into: parameters)
+    }
+    if balancer.need == .lossesAfterStep {
+      try forward(batch, step: step, parameters: parameters, isTraining: false, isRecording: false)
+      let after = meanLosses()
+      balancer.observe(after: active.map { after[$0] }, before: seen, memory: &memory)
+    }
+    return losses
+  }
+
+  /// Where nothing is shared there is no conflict, and one task has nobody to balance with.
+  private func effectiveNeed(active: Int) -> BalancerNeed {
+    switch balancer.need {
+    case .gramian,
+      .jacobian where combination.sharedCount == 0 || active < 2:
+      .losses
+    default: balancer.need
+    }
+  }
+
+  private func weigh(_ seen: TaskObservation) {
+    timed(\.balance) {
+      let isTrivial = balancer.need != .losses && balancer.need != .lossesAfterStep
+      let given = isTrivial ? seen.tasks.map { _ in 1 } : balancer.weights(seen, memory: &memory, random: &random)
+      weights = blueprint.tasks.indices.map { _ in 0 }
+      for (task, weight) in zip(seen.tasks, given) { weights[task] = weight }
+    }
+  }
+
+  /// The outputs and losses of the last forward pass lie in `shards`.
+  func forward(_ batch: Batch, step: Int, parameters: Storage, isTraining: Bool, isRecording: Bool) throws {
+    try timed(\.forward) {
+      let ranges = Sharding.ranges(rows: batch.count)
+      while pool.count < ranges.count { pool.append(Shard(blueprint.store)) }
+      shards = Array(pool.prefix(ranges.count))
+      let shards = shards
+      ThreadPool.shared.run(count: ranges.count) { index in
+        shards[index].forward(
+          blueprint, batch, rows: ranges[index], index: index, parameters: parameters, isTraining: isTraining,
+          isRecording: isRecording,
+          seed: seed, step: step)
+      }
+      try throwFailure()
+    }
+  }
+
+  private func backward(weights: [Float]) -> [Storage] {
+    timed(\.backward) {
+      let shards = shards
+      ThreadPool.shared.run(count: shards.count) { index in
+        shards[index].backward(weights: weights, penalty: index == 0 ? 1 : 0, into: shards[index].gradient(0))
+      }
+      return shards.map { $0.gradient(0) }
+    }
+  }
+
+  private func backwardPerTask(_ active: [Int], factors: [Float], seen: inout TaskObservation) throws -> [Storage] {
+    let shards = shards
+    timed(\.backward) {
+      for shard in shards { _ = shard.gradient(active.count - 1) }
+      ThreadPool.shared.run(count: shards.count) { index in
+        for (place, task) in active.enumerated() {
+          var weights = [Float](repeating: 0, count: factors.count)
+          weights[task] = factors[task]
+          shards[index].backward(weights: weights, penalty: 0, into: shards[index].gradient(place))
+        }
+      }
+    }
+    try throwFailure()
+    timed(\.balance) {
+      let gramian = combination.reduce(shards.map(\.gradients), tasks: active.count)
+      seen = TaskObservation(
+        tasks: seen.tasks, losses: seen.losses, gramian: gramian, step: seen.step, epochLosses: seen.epochLosses)
+      let given = balancer.weights(seen, memory: &memory, random: &random)
+      note(given, gramian, active)
+      combination.combine(
+        weights: given, elementwise: balancer as? any ElementwiseBalancer, seed: random.next(), into: combined)
+    }
+    return [combined]
+  }
+
+  private func backwardFromRepresentation(_ active: [Int], factors: [Float], seen: inout TaskObservation) -> [Storage] {
+    let shards = shards
+    let collected = GradientTable(shards: shards.count)
+    timed(\.backward) {
+      for shard in shards { _ = shard.gradient(1) }
+      ThreadPool.shared.run(count: shards.count) { index in
+        collected.rows[index] = active.map { shards[index].representationGradient(of: $0, factor: factors[$0]) }
+      }
+    }
+    timed(\.balance) {
+      let gramian = collected.gramian(tasks: active.count)
+      seen = TaskObservation(
+        tasks: seen.tasks, losses: seen.losses, gramian: gramian, step: seen.step, epochLosses: seen.epochLosses)
+      let given = balancer.weights(seen, memory: &memory, random: &random)
+      note(given, gramian, active)
+    }
+    timed(\.backward) {
+      let given = active.map { Float(weights[$0]) }
+      ThreadPool.shared.run(count: shards.count) { index in
+        let sums = collected.weighted(given, shard: index)
+        shards[index].backward(
+          factors: factors, representation: sums, heads: shards[index].gradient(0), trunk: shards[index].gradient(1))
+      }
+    }
+    return shards.flatMap { [$0.gradient(0), $0.gradient(1)] }
+  }
+
+  private func note(_ given: [Double], _ gramian: Gramian, _ active: [Int]) {
+    weights = blueprint.tasks.indices.map { _ in 0 }
+    gradientNorms = blueprint.tasks.indices.map { _ in 0 }
+    for (place, task) in active.enumerated() {
+      weights[task] = given[place]
+      gradientNorms[task] = gramian.norm(place)
+    }
+  }
+
+  private func meanLosses() -> [Double] {
+    blueprint.tasks.indices.map { task in
+      var sum = 0.0, count = 0.0
+      for shard in shards {
+        guard let loss = shard.losses[task] else { continue }
+        sum += Double(loss.value)
+        count += Double(loss.count)
+      }
+      return count > 0 ? sum / count : .nan
+    }
+  }
+
+  /// Whether a loss with labels came out as no number: NaN alone cannot tell that from a task without labels.
+  private func hasPoisonedLoss() -> Bool {
+    shards.contains { shard in shard.losses.contains { $0.map { !$0.value.isFinite } ?? false } }
+  }
+
+  /// Tasks whose loss is not finite in the last forward pass.
+  var divergedTasks: [Int] {
+    blueprint.tasks.indices.filter { task in shards.contains { $0.losses[task].map { !$0.value.isFinite } ?? false } }
+  }
+
+  /// One over the labelled rows of the whole batch, for each task; 0 without any.
+  private func inverseCounts() -> [Float] {
+    blueprint.tasks.indices.map { task in
+      let count = shards.reduce(Float(0)) { $0 + ($1.losses[task]?.count ?? 0) }
+      return count > 0 ? 1 / count : 0
+    }
+  }
+
+  private func throwFailure() throws {
+    for shard in shards { if let failure = shard.failure { throw failure } }
+  }
+
+  private func timed<Result>(_ part: WritableKeyPath<Times, Double>, _ body: () throws -> Result) rethrows -> Result {
+    let start = Environment.monotonicSeconds
+    defer { times[keyPath: part] += Environment.monotonicSeconds - start }
+    return try body()
+  }
+}

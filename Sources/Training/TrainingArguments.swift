@@ -1,0 +1,55 @@
+import Catalog
+import Multitask
+import NeuralNet
+
+/// The arguments of `train`.
+public struct TrainingArguments: Sendable, Equatable {
+  public var epochs: Int
+  public var batch: Int
+  public var optimizer: Choice
+  public var schedule: Choice
+  public var balance: Choice
+  public var stop: Choice?
+  public var augment: [Choice]
+  /// Chance of dropping a modality of a row.
+  public var absent: Double
+  /// Seconds that training may take.
+  public var within: Double?
+  public var seed: UInt64
+
+  public init(
+    epochs: Int = 10, batch: Int = 64, optimizer: Choice = Choice("adam"), schedule: Choice = Choice("constant"),
+    balance: Choice = Choice("equal"), stop: Choice? = nil, augment: [Choice] = [], absent: Double = 0,
+    within: Double? = nil,
+    seed: UInt64 = 0
+  ) {
+    self.epochs = epochs
+    self.batch = batch
+    self.optimizer = optimizer
+    self.schedule = schedule
+    self.balance = balance
+    self.stop = stop
+    self.augment = augment
+    self.absent = absent
+    self.within = within
+    self.seed = seed
+  }
+}
+
+/// When training ends before its epochs are over.
+public struct StopRule: Sendable, Equatable {
+  /// Epochs without a better validation loss.
+  public let patience: Int
+}
+
+extension Catalogue where Make == StopRule {
+  /// Ways to stop early.
+  public static let stop = Catalogue(
+    "stop", "When training ends early; the weights of the best epoch are kept.",
+    [
+      Entry(
+        "patience", "Stops when the validation loss has not fallen for so many epochs.",
+        parameters: [.whole("epochs", 1...10_000, default: 5, "Epochs to wait.")]
+      ) { StopRule(patience: $0.whole("epochs")) }
+    ])
+}

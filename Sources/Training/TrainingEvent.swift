@@ -1,0 +1,25 @@
+/// What an observer of training sees; throwing from it stops training and keeps the run so far.
+public enum TrainingEvent: Sendable {
+  /// Media are decoded ahead of the first epoch: rows done of all.
+  case preparing(rows: Int, of: Int)
+  case step(Progress)
+  case epoch(EpochRecord)
+
+  /// Where training stands.
+  public struct Progress: Sendable {
+    /// Counted from 1.
+    public let epoch: Int
+    public let epochs: Int
+    /// Steps done in this epoch, of all.
+    public let step: Int
+    public let steps: Int
+    public let rowsPerSecond: Double
+    /// Nil until it can be told.
+    public let secondsLeft: Double?
+    /// Mean training loss of each task so far in this epoch.
+    public let losses: [(task: String, loss: Double)]
+  }
+}
+
+/// Sees every event of a training.
+public typealias TrainingObserver = (TrainingEvent) throws -> Void
