@@ -43,3 +43,11 @@ extension DataError {
       "unreadable-file", "none of the files of column '\(column)' can be read", hint: "check(data) lists the reasons")
   }
 }
+
+extension DataError {
+  static func unequalRows(_ words: String, in path: String) -> Complaint {
+    Complaint(
+      "unequal-rows", "the arrays of '\(path)' have different numbers of rows: \(words)",
+      hint: "the first axis is the row and has to be equally long")
+  }
+}

@@ -6,6 +6,16 @@ public struct Dataset: Sendable {
   public enum Part: UInt8, Sendable, CaseIterable {
     case train, validation, test
 
+    /// The part that a cell of a split column names, in any case: train, validation (val, valid, dev), test; nil for all else.
+    public init?(named text: String) {
+      switch text.lowercased() {
+      case "train", "training": self = .train
+      case "dev", "val", "valid", "validation": self = .validation
+      case "test", "testing": self = .test
+      default: return nil
+      }
+    }
+
     /// As the language names it.
     public var name: String {
       switch self {
@@ -51,7 +61,7 @@ public struct Dataset: Sendable {
     Schema(
       columns.map { column in
         Schema.Field(
-          name: column.name, modality: column.modality, reason: column.reason,
+          name: column.name, modality: column.modality, reason: column.reason, trait: column.trait,
           missing: rows.reduce(0) { $0 + (column.isMissing($1) ? 1 : 0) }, classes: classes(of: column))
       })
   }

@@ -8,17 +8,21 @@ public struct Schema: Sendable, Equatable {
     public let modality: Modality
     /// Why it has this modality; empty where the user said it.
     public let reason: String
+    /// Why it is no sensible input unless the user asks for it; nil for most.
+    public let trait: ColumnTrait?
     /// Cells that are missing; 0 where the data have not been read.
     public let missing: Int
     /// Labels of a category, flag or tags as far as known; empty otherwise.
     public let classes: [String]
 
     public init(
-      name: String, modality: Modality, reason: String = "", missing: Int = 0, classes: [String] = []
+      name: String, modality: Modality, reason: String = "", trait: ColumnTrait? = nil, missing: Int = 0,
+      classes: [String] = []
     ) {
       self.name = name
       self.modality = modality
       self.reason = reason
+      self.trait = trait
       self.missing = missing
       self.classes = classes
     }

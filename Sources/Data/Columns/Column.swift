@@ -4,14 +4,19 @@ public struct Column: Sendable {
   public let modality: Modality
   /// Why the column has this modality, in words: `92 distinct words in 717 rows`; empty where the user said it.
   public let reason: String
+  /// Why the column is no sensible input unless the user asks for it; nil for most.
+  public let trait: ColumnTrait?
   public let values: ColumnValues
 
   /// A column of `values`, which are of the kind that `modality` is stored in.
-  public init(_ name: String, _ modality: Modality, _ values: ColumnValues, reason: String = "") {
+  public init(
+    _ name: String, _ modality: Modality, _ values: ColumnValues, reason: String = "", trait: ColumnTrait? = nil
+  ) {
     self.name = name
     self.modality = modality
     self.values = values
     self.reason = reason
+    self.trait = trait
   }
 
   /// Rows in the column.
@@ -25,11 +30,13 @@ public struct Column: Sendable {
 
   /// The cells of `rows` in that order; -1 gives a missing cell.
   public func gathered(_ rows: [Int]) -> Column {
-    Column(name, modality, values.gathered(rows), reason: reason)
+    Column(name, modality, values.gathered(rows), reason: reason, trait: trait)
   }
 
   /// The same cells under another name.
-  public func renamed(_ name: String) -> Column { Column(name, modality, values, reason: reason) }
+  public func renamed(_ name: String) -> Column {
+    Column(name, modality, values, reason: reason, trait: trait)
+  }
 }
 
 /// The cells of a column.

@@ -15,7 +15,7 @@ extension Column {
   /// Throws a `Complaint` that names the first cell that cannot be read so.
   func converted(to modality: Modality, origin: ColumnOrigin = ColumnOrigin(), date: DateText? = nil) throws -> Column {
     let conversion = Conversion(column: self, origin: origin, date: date)
-    return Column(name, modality, try conversion.values(as: modality), reason: reason)
+    return Column(name, modality, try conversion.values(as: modality), reason: reason, trait: trait)
   }
 }
 

@@ -1,0 +1,132 @@
+/// A table as a format holds it, before anybody has said or guessed what its columns are.
+protocol RawTable: Sendable {
+  var names: [String] { get }
+  var rowCount: Int { get }
+  /// The cells of a column in the storage that suits them, or in the one asked for.
+  func values(_ column: Int, as storage: RawStorage) -> ColumnValues
+  /// Says where a row stands, such as `clips.csv line 17`.
+  func place(_ row: Int) -> String
+  /// What reading found worth saying.
+  var findings: [DataFinding] { get }
+}
+
+/// What a raw column is stored as.
+enum RawStorage: Sendable {
+  /// Numbers where all cells are, else codes where cells repeat, else texts.
+  case automatic
+  case categories
+  case texts
+
+  /// The storage that loses nothing a modality needs.
+  init(for modality: Modality?) {
+    switch modality {
+    case .category: self = .categories
+    case .text: self = .texts
+    default: self = .automatic
+    }
+  }
+}
+
+/// Columns made in memory, such as those from file names.
+struct TextTable: RawTable {
+  let names: [String]
+  /// Cells of each column; nil is missing.
+  let columns: [[String?]]
+  let rowCount: Int
+  let places: @Sendable (Int) -> String
+  var findings: [DataFinding] = []
+
+  func place(_ row: Int) -> String { places(row) }
+
+  func values(_ column: Int, as storage: RawStorage) -> ColumnValues {
+    let cells = columns[column]
+    var builder = RawColumnBuilder(storage: storage, rowCount: rowCount)
+    return builder.build { row, body in
+      guard var text = cells[row] else { return }
+      text.withUTF8 { body($0) }
+    }
+  }
+}
+
+/// Types one column in one or two passes over its cells.
+struct RawColumnBuilder {
+  let storage: RawStorage
+  let rowCount: Int
+
+  /// Distinct cells beyond which a column is stored as texts where more than half of the cells differ.
+  private static let distinctLimit = 1024
+
+  init(storage: RawStorage, rowCount: Int) {
+    self.storage = storage
+    self.rowCount = rowCount
+  }
+
+  /// Calls `cell` for each row, which calls back with the row's bytes, or not at all where there are none.
+  mutating func build(_ cell: (Int, (UnsafeBufferPointer<UInt8>) -> Void) -> Void) -> ColumnValues {
+    switch storage {
+    case .automatic: numbers(cell) ?? codes(cell, isForced: false) ?? texts(cell)
+    case .categories: codes(cell, isForced: true) ?? texts(cell)
+    case .texts: texts(cell)
+    }
+  }
+
+  private func numbers(_ cell: (Int, (UnsafeBufferPointer<UInt8>) -> Void) -> Void) -> ColumnValues? {
+    var isNumeric = true
+    var anyNumber = false
+    let values = [Double](unsafeUninitializedCapacity: rowCount) { buffer, count in
+      for row in 0..<rowCount {
+        var value = Double.nan
+        cell(row) { bytes in
+          if let number = NumberParser.parse(bytes) {
+            value = number
+            anyNumber = true
+          } else if !CellText.isMissing(bytes) {
+            isNumeric = false
+          }
+        }
+        if !isNumeric { break }
+        buffer[row] = value
+      }
+      count = isNumeric ? rowCount : 0
+    }
+    return isNumeric && anyNumber ? .numbers(values) : nil
+  }
+
+  private func codes(
+    _ cell: (Int, (UnsafeBufferPointer<UInt8>) -> Void) -> Void, isForced: Bool
+  ) -> ColumnValues? {
+    var table = ByteDictionary()
+    var isRepeating = true
+    let codes = [Int32](unsafeUninitializedCapacity: rowCount) { buffer, count in
+      for row in 0..<rowCount {
+        var code: Int32 = -1
+        cell(row) { bytes in
+          if !CellText.isMissing(bytes) { code = table.add(bytes) }
+        }
+        buffer[row] = code
+        if !isForced && table.count > Self.distinctLimit && table.count * 2 > row {
+          isRepeating = false
+          break
+        }
+      }
+      count = isRepeating ? rowCount : 0
+    }
+    return isRepeating ? .categories(CategoryValues(codes: codes, classes: table.keys)) : nil
+  }
+
+  private func texts(_ cell: (Int, (UnsafeBufferPointer<UInt8>) -> Void) -> Void) -> ColumnValues {
+    var values = TextValues()
+    values.reserve(rows: rowCount, bytes: rowCount * 16)
+    for row in 0..<rowCount {
+      var isMissing = true
+      cell(row) { bytes in
+        if !CellText.isMissing(bytes) {
+          isMissing = false
+          values.append(bytes: bytes)
+        }
+      }
+      if isMissing { values.append(nil) }
+    }
+    return .texts(values)
+  }
+}
