@@ -127,6 +127,11 @@ final class Job: @unchecked Sendable {
     }
   }
 
+  /// A function of its own, so that no reference to the caller's closure outlives it.
+  @inline(never) private func workOnBody(as worker: Int) {
+    if let body { work(as: worker, body) }
+  }
+
   private func serve(as worker: Int) {
     var seen: Int32 = 0
     while true {
@@ -134,7 +139,7 @@ final class Job: @unchecked Sendable {
       guard stopped.load() == 0 else { return }
       seen = generation.load()
       guard join() else { continue }
-      if let body { work(as: worker, body) }
+      workOnBody(as: worker)
       left.add(1)
       if callerSleeps.load() > 0 { linux_futex_wake(left.address) }
     }
