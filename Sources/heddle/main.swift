@@ -1,1 +1,8 @@
-print("heddle")
+import Glibc
+
+// What Jupyter starts goes past the reading of options, which would cost half of the start.
+let arguments = CommandLine.arguments.dropFirst()
+if arguments.first == "kernel", arguments.count == 2, let file = arguments.last, !file.hasPrefix("-") {
+  exit(KernelCommand.serve(file))
+}
+exit(HeddleCommand.run(Array(arguments)))

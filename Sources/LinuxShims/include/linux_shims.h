@@ -22,6 +22,8 @@ int linux_pidfd_open(int pid);
 void linux_futex_wait(const int32_t *address, int32_t expected);
 /// Wakes every sleeper on `address`.
 void linux_futex_wake(const int32_t *address);
+/// Opens a pipe whose ends close on exec; 0, or -1 with errno set.
+int linux_pipe(int ends[2]);
 /// Columns of the terminal on `descriptor`, or 0 where it is none.
 int linux_terminal_columns(int descriptor);
 /// Rows of the terminal on `descriptor`, or 0 where it is none.

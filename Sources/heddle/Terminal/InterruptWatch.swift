@@ -8,12 +8,24 @@ enum InterruptWatch {
   /// Presses after which the process ends although what runs did not stop.
   private static let patience = 3
 
-  private static let running = Mutex<(interruption: Interruption?, presses: Int)>((nil, 0))
+  /// What shells give a process that Ctrl-C ended: 128 and the signal's number.
+  private static let exitCode: Int32 = 130
+
+  private struct State {
+    var interruption: Interruption?
+    var presses = 0
+    var beforeExit: @Sendable () -> Void = {}
+  }
+
+  private static let running = Mutex(State())
+
+  /// Sets what is done before the process ends by Ctrl-C.
+  static func beforeExit(_ action: @escaping @Sendable () -> Void) { running.withLock { $0.beforeExit = action } }
 
   /// Begins to watch; called once, before any other thread is started.
   ///
   /// - Throws: `FileError` where the system gives no thread.
-  static func start(beforeExit: @escaping @Sendable () -> Void) throws {
+  static func start() throws {
     var signals = sigset_t()
     sigemptyset(&signals)
     sigaddset(&signals, SIGINT)
@@ -26,14 +38,14 @@ enum InterruptWatch {
       while true {
         var signal: Int32 = 0
         guard sigwait(&signals, &signal) == 0 else { continue }
-        let isLast = running.withLock { running in
-          running.presses += 1
-          running.interruption?.raise()
-          return running.interruption == nil || running.presses >= patience
+        let (isLast, state) = running.withLock { state in
+          state.presses += 1
+          state.interruption?.raise()
+          return (state.interruption == nil || state.presses >= patience, state)
         }
         if isLast {
-          beforeExit()
-          _exit(130)
+          state.beforeExit()
+          _exit(exitCode)
         }
       }
     }
@@ -41,8 +53,8 @@ enum InterruptWatch {
 
   /// Runs `work`, during which Ctrl-C raises `interruption`.
   static func during<Result>(_ interruption: Interruption, _ work: () throws -> Result) rethrows -> Result {
-    running.withLock { $0 = (interruption, 0) }
-    defer { running.withLock { $0 = (nil, 0) } }
+    running.withLock { ($0.interruption, $0.presses) = (interruption, 0) }
+    defer { running.withLock { ($0.interruption, $0.presses) = (nil, 0) } }
     return try work()
   }
 }

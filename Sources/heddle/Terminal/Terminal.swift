@@ -56,6 +56,8 @@ final class Terminal: @unchecked Sendable {
     case keys
     /// Lines, shown as they are typed; Ctrl-C is a signal.
     case lines
+    /// A line that is not shown.
+    case secret
     /// Nothing is shown while something runs; Ctrl-C is a signal.
     case running
   }
@@ -64,6 +66,7 @@ final class Terminal: @unchecked Sendable {
     guard var settings = cooked else { return }
     switch mode {
     case .lines: break
+    case .secret: settings.c_lflag &= ~tcflag_t(ECHO)
     case .running: settings.c_lflag &= ~tcflag_t(ECHO | ICANON)
     case .keys:
       settings.c_iflag &= ~tcflag_t(BRKINT | ICRNL | INPCK | ISTRIP | IXON)

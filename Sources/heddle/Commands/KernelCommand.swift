@@ -1,0 +1,34 @@
+import ArgumentParser
+import FileSystem
+import Glibc
+import JupyterKernel
+import Language
+
+/// `heddle kernel`: what the kernelspec starts.
+struct KernelCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "kernel", abstract: "Serve Jupyter; this is what the kernelspec starts.")
+
+  @Argument(help: "The connection file that Jupyter wrote.")
+  var connectionFile: String
+
+  func run() throws { Glibc.exit(Self.serve(connectionFile)) }
+
+  /// Serves at the connection that a file describes until the kernel is shut down.
+  static func serve(_ path: String) -> Int32 {
+    do {
+      let kernel = try Kernel(parsing: try Files.read(path, limit: 1 << 20), information: information) {
+        Session(vocabulary: Vocabularies.all, folder: Environment.workingFolder)
+      }
+      return try kernel.run()
+    } catch {
+      StandardStream.complain("\(error)")
+      return ExitStatus.unusable.rawValue
+    }
+  }
+
+  static var information: KernelInformation {
+    KernelInformation(
+      implementationVersion: HeddleVersion.current, banner: Welcome.banner, languageVersion: HeddleVersion.current)
+  }
+}

@@ -1,0 +1,6 @@
+import Language
+
+/// What every session of this command can use.
+enum Vocabularies {
+  static let all = Vocabulary.core
+}

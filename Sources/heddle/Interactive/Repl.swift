@@ -1,0 +1,109 @@
+import Display
+import FileSystem
+import Glibc
+import Language
+
+/// Reads what a person types, runs it and shows what comes of it, until they leave.
+final class Repl {
+  private let terminal = Terminal()
+  private let session = Session(vocabulary: Vocabularies.all, folder: Environment.workingFolder)
+  private var history = History(path: History.standardPath)
+  private var count = 0
+
+  private static let prompt = "heddle> "
+  private static let continuation = "      | "
+
+  /// - Throws: nothing that a person types; only what the system refuses.
+  func run() throws {
+    InterruptWatch.beforeExit { [terminal] in terminal.setMode(.lines) }
+    defer { terminal.setMode(.lines) }
+    terminal.write(paint(Welcome.banner, Colours.strong) + "\n" + paint(Welcome.advice, Colours.faint) + "\n")
+    let reader = LineReader(terminal)
+    let output = TerminalOutput(terminal) { [terminal] prompt, password in
+      try Answer.read(prompt: prompt, password: password, terminal)
+    }
+    while let entry = read(reader) {
+      let code = entry.trimmed
+      if code.isEmpty { continue }
+      history.add(code)
+      switch code {
+      case "exit", "quit", "exit()", "quit()": return
+      case "help", "help()", "?": terminal.write(Welcome.help + "\n")
+      default: evaluate(entry, output)
+      }
+    }
+  }
+
+  private func paint(_ text: String, _ style: String) -> String { terminal.colour ? style + text + Colours.end : text }
+
+  /// The next entry; nil where the person leaves.
+  private func read(_ reader: LineReader) -> String? {
+    guard terminal.isCapable else { return readPlain() }
+    while true {
+      let entry = reader.read(
+        prompt: Self.prompt, continuation: Self.continuation, assistant: session, history: history)
+      switch entry {
+      case .text(let text): return text
+      case .cancelled: continue
+      case .ended: return nil
+      }
+    }
+  }
+
+  /// Lines as the system reads them, for terminals that cannot move the cursor.
+  private func readPlain() -> String? {
+    terminal.setMode(.lines)
+    terminal.write(Self.prompt)
+    guard var code = readLine(strippingNewline: true) else { return nil }
+    while case .incomplete = session.completeness(code) {
+      terminal.write(Self.continuation)
+      guard let line = readLine(strippingNewline: true) else { break }
+      code += "\n" + line
+    }
+    return code
+  }
+
+  private func evaluate(_ code: String, _ output: TerminalOutput) {
+    count += 1
+    session.interruption.reset()
+    let outcome = InterruptWatch.during(session.interruption) {
+      session.run(code, name: "entry \(count)", output: output)
+    }
+    switch outcome {
+    case .finished(let rendering): if let rendering { output.display(rendering, id: nil) }
+    case .failed(let failure), .interrupted(let failure): output.show(failure)
+    }
+    output.finish()
+  }
+}
+
+/// Asks a person for a line while something runs.
+enum Answer {
+  /// - Throws: `Interrupted` where they press Ctrl-C or leave.
+  static func read(prompt: String, password: Bool, _ terminal: Terminal) throws -> String {
+    guard terminal.isCapable, !password else { return try readPlain(prompt: prompt, password: password, terminal) }
+    let entry = LineReader(terminal).read(
+      prompt: prompt, continuation: "", assistant: PlainAssistant(), history: History(path: nil))
+    guard case .text(let text) = entry else { throw Interrupted() }
+    return text
+  }
+
+  private static func readPlain(prompt: String, password: Bool, _ terminal: Terminal) throws -> String {
+    terminal.setMode(password ? .secret : .lines)
+    defer { terminal.setMode(.running) }
+    terminal.write(prompt)
+    guard let line = readLine(strippingNewline: true) else { throw Interrupted() }
+    if password { terminal.write("\n") }
+    return line
+  }
+}
+
+extension String {
+  /// Without white space at both ends.
+  var trimmed: String {
+    guard let start = firstIndex(where: { !$0.isWhitespace }), let end = lastIndex(where: { !$0.isWhitespace }) else {
+      return ""
+    }
+    return String(self[start...end])
+  }
+}
