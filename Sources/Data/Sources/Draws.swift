@@ -2,31 +2,32 @@ import Glibc
 import Tensor
 
 /// Random draws for generated and corrupted values, a stream a row.
-struct Draws: RandomNumberGenerator, Sendable {
+public struct Draws: RandomNumberGenerator, Sendable {
   private var random: Random
   private var spareNormal: Float?
 
   /// `stream` tells rows of one seed apart, so that each can be made by itself, on any thread.
-  init(seed: UInt64, stream: Int = 0) { random = Random(seed: seed).split(UInt64(bitPattern: Int64(stream))) }
+  public init(seed: UInt64, stream: Int = 0) { random = Random(seed: seed).split(UInt64(bitPattern: Int64(stream))) }
 
-  mutating func next() -> UInt64 { random.next() }
+  /// The next 64 random bits.
+  public mutating func next() -> UInt64 { random.next() }
 
   /// A number from `low` to `high`.
-  mutating func uniform(_ low: Float = 0, _ high: Float = 1) -> Float { low + (high - low) * random.uniform() }
+  public mutating func uniform(_ low: Float = 0, _ high: Float = 1) -> Float { low + (high - low) * random.uniform() }
 
   /// A whole number from 0 to below `limit`.
-  mutating func below(_ limit: Int) -> Int {
+  public mutating func below(_ limit: Int) -> Int {
     Int(truncatingIfNeeded: next().multipliedFullWidth(by: UInt64(limit)).high)
   }
 
   /// True with `probability`.
-  mutating func chance(_ probability: Double) -> Bool { Double(next() >> 11) * 0x1p-53 < probability }
+  public mutating func chance(_ probability: Double) -> Bool { Double(next() >> 11) * 0x1p-53 < probability }
 
   /// One of `options`, which is not empty.
-  mutating func pick<Option>(_ options: [Option]) -> Option { options[below(options.count)] }
+  public mutating func pick<Option>(_ options: [Option]) -> Option { options[below(options.count)] }
 
   /// A draw from the normal distribution of mean 0 and standard deviation 1 (Box & Muller 1958).
-  mutating func normal() -> Float {
+  public mutating func normal() -> Float {
     if let spare = spareNormal {
       spareNormal = nil
       return spare
@@ -38,7 +39,7 @@ struct Draws: RandomNumberGenerator, Sendable {
   }
 
   /// A draw of mean 0 and standard deviation 1 that is nearly normal and costs a tenth: the sum of four uniform ones.
-  mutating func roughNormal() -> Float {
+  public mutating func roughNormal() -> Float {
     let bits = next()
     let sum = (bits & 0xFFFF) + (bits >> 16 & 0xFFFF) + (bits >> 32 & 0xFFFF) + (bits >> 48)
     let spread: Float = 37837.2  // of the sum: 65536 · √(4/12)
@@ -46,7 +47,7 @@ struct Draws: RandomNumberGenerator, Sendable {
   }
 
   /// The numbers below `count` in random order (Fisher & Yates).
-  mutating func permutation(_ count: Int) -> [Int] {
+  public mutating func permutation(_ count: Int) -> [Int] {
     var order = Array(0..<count)
     for index in order.indices.reversed().dropLast() { order.swapAt(index, below(index + 1)) }
     return order

@@ -1,0 +1,24 @@
+import Catalog
+
+/// Normal noise over prepared values, whose deviation is 1.
+struct NoiseAugmentation: Augmentation {
+  static let modalities = ["audio", "image", "number", "series", "vector"]
+
+  /// Standard deviation, relative to that of the values.
+  var deviation: Float
+
+  func change(_ row: AugmentedRow, _ draws: inout Draws) {
+    guard let values = row.dense else { return }
+    for index in 0..<row.validCount { values[index] += deviation * draws.roughNormal() }
+  }
+}
+
+extension Entry where Make == any Augmentation {
+  static let noise = Entry(
+    "noise", "Noise over pictures, spectrograms, series, vectors and numbers.",
+    parameters: [
+      .number("deviation", 0...10, default: 0.1, "Standard deviation, relative to that of the values."),
+      .augmentedColumn,
+    ]
+  ) { NoiseAugmentation(deviation: Float($0.number("deviation"))) }
+}
