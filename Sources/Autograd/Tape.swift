@@ -17,7 +17,7 @@ public final class Tape {
   public private(set) var observations: [Observation] = []
 
   var nodes: [Node] = []
-  private(set) var parameters: UnsafeMutablePointer<Float>?
+  private var storage: Storage?
   private var dropoutKey: UInt64 = 0
   private var dropoutCount: UInt64 = 0
   /// Where each parameter lies in the flat buffers.
@@ -53,7 +53,7 @@ public final class Tape {
     pass.forget()
     arena.reset()
     workspace.reset()
-    self.parameters = parameters.data
+    storage = parameters
     self.isTraining = isTraining
     self.isRecording = isRecording ?? isTraining
     dropoutKey = mixed(mixed(mixed(seed) ^ UInt64(truncatingIfNeeded: step)) ^ UInt64(truncatingIfNeeded: shard))
@@ -63,8 +63,8 @@ public final class Tape {
   /// The parameter as a variable of this step.
   @inline(__always)
   public subscript(parameter: Parameter) -> Variable {
-    guard let parameters else { preconditionFailure("a tape is used before it began") }
-    let tensor = Tensor(parameters + parameter.offset, parameter.shape)
+    guard let storage else { preconditionFailure("a tape is used before it began") }
+    let tensor = Tensor(storage.data + parameter.offset, parameter.shape)
     return Variable(tensor, source: isRecording ? .parameter(parameter.index) : .constant)
   }
 
@@ -95,10 +95,24 @@ public final class Tape {
     return Variable(tensor, source: .node(nodes.count - 1))
   }
 
-  /// Records an operation of `inputs`, or gives a constant when all of them are constants.
+  /// Records an operation of one input, or gives a constant when it is one.
   @inline(__always)
-  public func record<Rule: GradientRule>(_ tensor: Tensor, of inputs: Variable..., rule: Rule) -> Variable {
-    inputs.allSatisfy(\.isConstant) ? Variable(constant: tensor) : record(tensor, rule)
+  public func record<Rule: GradientRule>(_ tensor: Tensor, of x: Variable, rule: Rule) -> Variable {
+    x.isConstant ? Variable(constant: tensor) : record(tensor, rule)
+  }
+
+  /// Records an operation of two inputs, or gives a constant when both are.
+  @inline(__always)
+  public func record<Rule: GradientRule>(_ tensor: Tensor, of a: Variable, _ b: Variable, rule: Rule) -> Variable {
+    a.isConstant && b.isConstant ? Variable(constant: tensor) : record(tensor, rule)
+  }
+
+  /// Records an operation of three inputs, or gives a constant when all are.
+  @inline(__always)
+  public func record<Rule: GradientRule>(
+    _ tensor: Tensor, of a: Variable, _ b: Variable, _ c: Variable, rule: Rule
+  ) -> Variable {
+    a.isConstant && b.isConstant && c.isConstant ? Variable(constant: tensor) : record(tensor, rule)
   }
 
   /// Notes this shard's value of a running statistic, for `ParameterStore.absorb`.

@@ -28,6 +28,11 @@ public struct RecurrentWeights: BitwiseCopyable {
     self.hidden = hidden
     self.hiddenBias = hiddenBias
   }
+
+  /// Whether nothing is learned through any of them.
+  var isConstant: Bool {
+    input.isConstant && inputBias.isConstant && hidden.isConstant && (hiddenBias?.isConstant ?? true)
+  }
 }
 
 extension Tape {
@@ -69,9 +74,9 @@ extension Tape {
         workspace: workspace)
     }
     workspace.reset()
+    guard isRecording, !(x.isConstant && weights.isConstant) else { return Variable(constant: y) }
     return record(
-      y, of: x, weights.input, weights.hidden,
-      rule: RecurrentRule(plan: plan, x: x, weights: weights, mask: mask, y: y, saved: saved, cells: cells))
+      y, RecurrentRule(plan: plan, x: x, weights: weights, mask: mask, y: y, saved: saved, cells: cells))
   }
 }
 

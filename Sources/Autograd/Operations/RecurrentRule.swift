@@ -51,7 +51,9 @@ struct RecurrentRule: GradientRule {
     var shape = RecurrentStep(
       rows: batch, hidden: hidden, inputStride: time * plan.gateWidth, previousStride: hidden, nextStride: hidden,
       maskStride: time)
-    let recurrentWeights = weights.hidden.data + direction * hidden * width
+    // Transposed once for all steps, so that no step has to.
+    let transposedWeights = workspace.floats(width * hidden)
+    kernels.rows.transpose(weights.hidden.data + direction * hidden * width, transposedWeights, hidden, width)
     for (position, step) in Array(plan.steps(direction)).enumerated().reversed() {
       let before = previousStates + position * batch * hidden
       if let previous = plan.previous(of: step, direction) {
@@ -77,8 +79,7 @@ struct RecurrentRule: GradientRule {
         kernels.rows.copyRows(inputGates, time * plan.gateWidth, gates, width, batch, width, false)
       }
       matrixProduct(
-        rows: batch, columns: hidden, inner: width, transposingB: true, gates, recurrentWeights, into: spare,
-        accumulate: true)
+        rows: batch, columns: hidden, inner: width, gates, transposedWeights, into: spare, accumulate: true)
       swap(&carry, &spare)
     }
     if let hiddenGradient {
