@@ -31,7 +31,7 @@ let package = Package(
     .target(name: "FileSystem", dependencies: ["LinuxShims"]),
     .target(name: "JSON"),
     .target(name: "Catalog"),
-    .target(name: "Display", dependencies: ["Catalog"]),
+    .target(name: "Display", dependencies: ["Catalog"], swiftSettings: optimised),
     .target(name: "Language", dependencies: ["Catalog", "Display", "FileSystem"]),
 
     // The engine.
@@ -86,7 +86,7 @@ let package = Package(
     .testTarget(name: "CatalogTests", dependencies: ["Catalog", "TestSupport"]),
     .testTarget(
       name: "DataTests", dependencies: ["Data", "Catalog", "CSoundFile", "FileSystem", "JSON", "TestSupport"], swiftSettings: optimised),
-    .testTarget(name: "DisplayTests", dependencies: ["Display", "TestSupport"]),
+    .testTarget(name: "DisplayTests", dependencies: ["Catalog", "Display", "TestSupport"], exclude: ["__Snapshots__"]),
     .testTarget(name: "FileSystemTests", dependencies: ["FileSystem", "TestSupport"]),
     .testTarget(name: "GoldenNotebookTests", dependencies: ["Notebook", "Prelude", "TestSupport"]),
     .testTarget(name: "heddleTests", dependencies: ["heddle", "TestSupport"]),

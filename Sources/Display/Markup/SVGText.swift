@@ -12,18 +12,26 @@ enum SVGText {
   }
 
   /// A path through numbers spread evenly over the width, broken at missing ones; the lowest stands at the bottom.
-  static func curve(_ numbers: [Double], width: Double, height: Double, inset: Double) -> String {
+  ///
+  /// - Parameters:
+  ///   - range: What the height spans; the numbers' own by default.
+  ///   - places: How many numbers would fill the width; the numbers given by default.
+  static func curve(
+    _ numbers: [Double], width: Double, height: Double, inset: Double, range: ClosedRange<Double>? = nil,
+    places: Int? = nil
+  ) -> String {
     let means = Sparkline.stretches(numbers, count: 200)
     let finite = means.filter(\.isFinite)
-    guard let low = finite.min(), let high = finite.max() else { return "" }
+    guard let low = range?.lowerBound ?? finite.min(), let high = range?.upperBound ?? finite.max() else { return "" }
     let span = high / 2 - low / 2
+    let places = max(means.count, places.map { $0 * means.count / max(1, numbers.count) } ?? 0)
     var path = "", isDown = false
     for (index, value) in means.enumerated() {
       guard value.isFinite else {
         isDown = false
         continue
       }
-      let x = inset + (means.count > 1 ? Double(index) / Double(means.count - 1) : 0.5) * (width - 2 * inset)
+      let x = inset + (places > 1 ? Double(index) / Double(places - 1) : 0.5) * (width - 2 * inset)
       let share = span > 0 ? (value / 2 - low / 2) / span : 0.5
       path += "\(isDown ? "L" : "M")\(number(x)) \(number(height - inset - share * (height - 2 * inset)))"
       if means.count == 1 { path += "h0.01" }

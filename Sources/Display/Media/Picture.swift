@@ -25,20 +25,26 @@ public struct Picture: Sendable, Equatable {
     self.init(width: width, height: height, channels: channels, samples: samples)
   }
 
-  /// Red, green, blue of a pixel, over black where it is transparent.
-  public func colour(x: Int, y: Int) -> (red: UInt8, green: UInt8, blue: UInt8) {
+  /// One pixel.
+  public struct Colour: Sendable, Equatable {
+    public let red: UInt8
+    public let green: UInt8
+    public let blue: UInt8
+  }
+
+  /// A pixel, over black where it is transparent or outside.
+  public func colour(x: Int, y: Int) -> Colour {
+    guard x >= 0, x < width, y >= 0, y < height else { return Colour(red: 0, green: 0, blue: 0) }
     let start = (y * width + x) * channels
-    guard x >= 0, x < width, y >= 0, y < height else { return (0, 0, 0) }
-    if channels == 1 { return (samples[start], samples[start], samples[start]) }
-    guard channels == 4 else { return (samples[start], samples[start + 1], samples[start + 2]) }
-    let alpha = Int(samples[start + 3])
+    if channels == 1 { return Colour(red: samples[start], green: samples[start], blue: samples[start]) }
+    let alpha = channels == 4 ? Int(samples[start + 3]) : 255
     func over(_ sample: UInt8) -> UInt8 { UInt8(Int(sample) * alpha / 255) }
-    return (over(samples[start]), over(samples[start + 1]), over(samples[start + 2]))
+    return Colour(red: over(samples[start]), green: over(samples[start + 1]), blue: over(samples[start + 2]))
   }
 
   /// Luminance in 0…1 (Rec. 709 weights).
   public func luminance(x: Int, y: Int) -> Double {
-    let (red, green, blue) = colour(x: x, y: y)
-    return (0.2126 * Double(red) + 0.7152 * Double(green) + 0.0722 * Double(blue)) / 255
+    let pixel = colour(x: x, y: y)
+    return (0.2126 * Double(pixel.red) + 0.7152 * Double(pixel.green) + 0.0722 * Double(pixel.blue)) / 255
   }
 }

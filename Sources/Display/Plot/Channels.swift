@@ -22,6 +22,12 @@ public struct Channels: Sendable {
     self.whole = whole
   }
 
+  /// The same with columns of these names where no x and y are given and the table has both.
+  func named(x xName: String, y yName: String) -> Channels {
+    guard x == nil, y.isEmpty, let xColumn = table.column(xName), let yColumn = table.column(yName) else { return self }
+    return Channels(table: table, x: xColumn, y: [yColumn], by: by, seriesNames: seriesNames, whole: whole)
+  }
+
   /// One set of channels a facet.
   ///
   /// - Throws: `Complaint` with code `unknown-column` at `x`, `y`, `by` or `facet`.

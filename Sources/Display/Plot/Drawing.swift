@@ -10,11 +10,14 @@ public struct Drawing: Sendable, Equatable {
   var notes: [String]
   /// Bars are keyed by their fill, all else by its line and marker.
   var key: LegendKey
+  /// Lines of text that a band of the vertical axis needs.
+  var linesPerBand = 1
 
   enum LegendKey: Sendable, Equatable { case fill, line, marker }
 
   init(
-    x: Axis, y: Axis, shapes: [Shape], series: [String] = [], notes: [String] = [], key: LegendKey = .line
+    x: Axis, y: Axis, shapes: [Shape], series: [String] = [], notes: [String] = [], key: LegendKey = .line,
+    linesPerBand: Int = 1
   ) {
     self.x = x
     self.y = y
@@ -22,6 +25,7 @@ public struct Drawing: Sendable, Equatable {
     self.series = series
     self.notes = notes
     self.key = key
+    self.linesPerBand = linesPerBand
   }
 }
 
@@ -29,6 +33,8 @@ public struct Drawing: Sendable, Equatable {
 struct Axis: Sendable, Equatable {
   var title: String
   var domain: Domain
+  /// All values are whole numbers, so that ticks between them would mean nothing.
+  var isWhole = false
 
   /// What the positions of shapes along an axis mean.
   enum Domain: Sendable, Equatable {
@@ -53,8 +59,10 @@ enum Shape: Sendable, Equatable {
   case line([Point], series: Int, isDashed: Bool = false)
   /// Between two lines over the same x.
   case band(lower: [Point], upper: [Point], series: Int)
-  /// From its base along one axis; the label stands at its end.
-  case bar(from: Point, to: Point, growsUp: Bool, series: Int, label: String = "")
+  /// Below a line down to zero.
+  case area([Point], series: Int)
+  /// From its base, grown up or to the right (or against that).
+  case bar(from: Point, to: Point, growsUp: Bool, series: Int)
   /// A line with a short stroke across each end, such as an interval.
   case whisker(from: Point, to: Point, series: Int)
   /// A line for orientation, such as the diagonal of chance.
@@ -65,6 +73,7 @@ enum Shape: Sendable, Equatable {
   /// Lower whisker, quartiles and upper whisker of a row.
   case box(row: Double, height: Double, BoxSummary, series: Int)
   case picture(column: Int, row: Int, Picture, caption: String)
+  case label(String, at: Point, side: LabelSide)
 }
 
 /// Tukey's five numbers of a box plot; points beyond the whiskers are drawn on their own.
@@ -80,4 +89,32 @@ struct BoxSummary: Sendable, Equatable {
 struct Panel: Sendable, Equatable {
   var title: String
   var drawing: Drawing
+}
+
+extension Panel {
+  /// The panels with axes of numbers that span all of them, so that they compare at a glance.
+  static func sharingAxes(_ panels: [Panel]) -> [Panel] {
+    guard panels.count > 1, let first = panels.first?.drawing else { return panels }
+    let x = panels.dropFirst().reduce(first.x.domain) { $0.union($1.drawing.x.domain) }
+    let y = panels.dropFirst().reduce(first.y.domain) { $0.union($1.drawing.y.domain) }
+    return panels.map { panel in
+      var panel = panel
+      if panel.drawing.x.bands == nil { panel.drawing.x.domain = x }
+      if panel.drawing.y.bands == nil { panel.drawing.y.domain = y }
+      return panel
+    }
+  }
+}
+
+extension Axis.Domain {
+  fileprivate func union(_ other: Axis.Domain) -> Axis.Domain {
+    func span(_ a: ClosedRange<Double>, _ b: ClosedRange<Double>) -> ClosedRange<Double> {
+      min(a.lowerBound, b.lowerBound)...max(a.upperBound, b.upperBound)
+    }
+    switch (self, other) {
+    case (.numbers(let a), .numbers(let b)): return .numbers(span(a, b))
+    case (.logarithmic(let a), .logarithmic(let b)): return .logarithmic(span(a, b))
+    default: return self
+    }
+  }
 }

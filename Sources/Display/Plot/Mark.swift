@@ -9,6 +9,6 @@ public protocol Mark: Sendable {
 extension Plot {
   /// Every mark, alphabetically: a new one is a file in `Marks` and a line here.
   static let marks: [Entry<any Mark>] = [
-    .line
+    .bar, .box, .calibration, .confusion, .heatmap, .histogram, .image, .line, .point, .roc,
   ]
 }

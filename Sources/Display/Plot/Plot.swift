@@ -41,7 +41,7 @@ public struct Plot: Sendable, Equatable {
     do { mark = try Self.kinds.make(self.kind) } catch let complaints as Complaints {
       throw Complaints(complaints.all.map { $0.within(.argument("kind")) })
     }
-    panels = try facets.map { Panel(title: $0.title, drawing: try mark.drawing($0.channels)) }
+    panels = Panel.sharingAxes(try facets.map { Panel(title: $0.title, drawing: try mark.drawing($0.channels)) })
   }
 
   /// Every kind of plot, chosen as `kind: .histogram(bins: 20)`.

@@ -15,8 +15,11 @@ extension Arguments {
 struct Positions {
   private let bands: [String: Int]?
   private let names: [String]
+  /// All numbers are whole.
+  let isWhole: Bool
 
   init(_ column: Column?, in channels: Channels, asBands: Bool = false) {
+    isWhole = column?.cells.allSatisfy { cell in cell.number.map { $0 == $0.rounded() } ?? true } ?? true
     guard let column, asBands || !column.isNumeric else {
       bands = nil
       names = []
@@ -28,8 +31,8 @@ struct Positions {
 
   subscript(_ cell: Cell) -> Double? { bands.map { $0[cell.text].map(Double.init) } ?? cell.number }
 
-  func domain(_ numbers: [Double], isLogarithmic: Bool) -> Axis.Domain {
-    bands == nil ? .spanning(numbers, isLogarithmic: isLogarithmic, isTight: true) : .categories(names)
+  func domain(_ numbers: [Double], isLogarithmic: Bool, isTight: Bool = true) -> Axis.Domain {
+    bands == nil ? .spanning(numbers, isLogarithmic: isLogarithmic, isTight: isTight) : .categories(names)
   }
 }
 

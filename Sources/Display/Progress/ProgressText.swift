@@ -3,7 +3,7 @@ struct ProgressText {
   let progress: LiveProgress
   let context: RenderingContext
 
-  private static let barWidth = 30
+  private static let widestBar = 30
 
   init(_ progress: LiveProgress, context: RenderingContext) {
     self.progress = progress
@@ -55,13 +55,14 @@ struct ProgressText {
   }
 
   private var bar: String {
-    let eighths = Int((progress.fraction * Double(Self.barWidth) * 8).rounded(.down))
+    let width = max(5, min(Self.widestBar, context.columns / 5))
+    let eighths = Int((progress.fraction * Double(width) * 8).rounded(.down))
     if !context.unicode {
-      return "[" + PlainText.pad(String(repeating: "#", count: eighths / 8), to: Self.barWidth) + "]"
+      return "[" + PlainText.pad(String(repeating: "#", count: eighths / 8), to: width) + "]"
     }
     let full = String(repeating: "█", count: eighths / 8)
     let rest = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8]
-    return "▕" + PlainText.pad(full + rest, to: Self.barWidth) + "▏"
+    return "▕" + PlainText.pad(full + rest, to: width) + "▏"
   }
 
   /// One row a task; losses and metric of the last epoch, the best metric and its epoch, and the course of the loss.

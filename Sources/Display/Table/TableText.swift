@@ -33,7 +33,7 @@ struct TableText {
   var text: String {
     var lines: [String] = []
     let limit = max(Self.narrowest, context.columns)
-    if !table.title.isEmpty { lines.append(clip(table.title, to: limit)) }
+    if !table.title.isEmpty { lines.append(PlainText.isolated(clip(table.title, to: limit))) }
     let (shown, left) = fitted(to: limit)
     if shown.isEmpty {
       lines.append(table.columns.isEmpty ? "empty table: no columns" : "empty table")
@@ -46,15 +46,14 @@ struct TableText {
       for row in rows { lines.append(line(shown.map { ($0, $0.cells[row]) }, bold: false)) }
       if rows.isEmpty { lines.append("no rows") }
     }
-    lines.append(contentsOf: cuts(columns: left).map { clip($0, to: limit) })
-    if !context.unicode, let legend { lines.append(legend) }
-    lines.append(contentsOf: table.notes.map { clip($0, to: limit) })
+    lines.append(contentsOf: cuts(columns: left).map { PlainText.isolated(clip($0, to: limit)) })
+    if !context.unicode, let legend = legend(of: shown.count) { lines.append(clip(legend, to: limit)) }
+    lines.append(contentsOf: table.notes.map { PlainText.isolated(clip($0, to: limit)) })
     return lines.joined(separator: "\n")
   }
 
   private func clip(_ text: String, to width: Int) -> String {
-    PlainText.isolated(
-      PlainText.clip(PlainText.line(text, unicode: context.unicode), to: width, unicode: context.unicode))
+    PlainText.clip(PlainText.line(text, unicode: context.unicode), to: width, unicode: context.unicode)
   }
 
   private func line(_ cells: [(TextColumn, String)], bold: Bool) -> String {
@@ -77,11 +76,12 @@ struct TableText {
   }
 
   /// What the marks mean where they are not arrows.
-  private var legend: String? {
+  private func legend(of shown: Int) -> String? {
+    let columns = table.columns.prefix(shown)
     var parts: [String] = []
-    if table.columns.contains(where: { $0.direction == .higher }) { parts.append("^ higher is better") }
-    if table.columns.contains(where: { $0.direction == .lower }) { parts.append("v lower is better") }
-    if table.columns.contains(where: { !$0.bestRows.isEmpty }) { parts.append("* best") }
+    if columns.contains(where: { $0.direction == .higher }) { parts.append("^ higher is better") }
+    if columns.contains(where: { $0.direction == .lower }) { parts.append("v lower is better") }
+    if columns.contains(where: { !$0.bestRows.isEmpty }) { parts.append("* best") }
     return parts.isEmpty ? nil : parts.joined(separator: ", ")
   }
 

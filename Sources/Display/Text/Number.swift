@@ -4,7 +4,7 @@ public enum NumberFormat {
   public static let significantDigits = 4
   /// Numbers at least this large and not whole, or whole and longer than this, are written with an exponent.
   private static let largest = 1e15
-  private static let smallestExponent = -5
+  private static let smallestExponent = -3
   private static let largestExponent = 7
 
   /// `0.9312`, `12.35`, `12346`, `1.2e-7`; whole numbers in full, no zeros at the end.
@@ -20,8 +20,17 @@ public enum NumberFormat {
     return decimal.fixed(decimals: max(0, decimal.digits.count - decimal.exponent))
   }
 
+  /// Always with an exponent: `2e6`, `1.5e-4`.
+  public static func exponential(_ number: Double, digits: Int = significantDigits) -> String {
+    if let special = special(number) { return special }
+    var decimal = Decimal(number)
+    decimal.round(digits: digits)
+    return decimal.scientific
+  }
+
   /// Exactly `decimals` digits after the point, half away from zero as decimal digits show it.
   public static func fixed(_ number: Double, decimals: Int) -> String {
+    if number == 0 { return decimals > 0 ? "0." + String(repeating: "0", count: decimals) : "0" }
     if let special = special(number) { return special }
     guard abs(number) < 1e21 else { return text(number) }
     var decimal = Decimal(number)
@@ -40,7 +49,7 @@ public enum NumberFormat {
 
   /// Digits after the point that four significant digits need, without zeros at the end.
   private static func decimals(of number: Double, digits: Int) -> Int {
-    guard allowedDecimals(of: number, digits: digits) != nil else { return 0 }
+    guard number != 0, allowedDecimals(of: number, digits: digits) != nil else { return 0 }
     var decimal = Decimal(number)
     decimal.round(digits: max(digits, decimal.exponent))
     return max(0, decimal.digits.count - decimal.exponent)
@@ -53,7 +62,7 @@ public enum NumberFormat {
     let exponent = Decimal(number).exponent
     if exponent < smallestExponent { return nil }
     if exponent > largestExponent { return number == number.rounded() && abs(number) < largest ? 0 : nil }
-    return max(0, digits - max(exponent, 0) - (exponent <= 0 ? 0 : 0) + (exponent < 0 ? -exponent : 0))
+    return max(0, digits - exponent)
   }
 
   private static func special(_ number: Double) -> String? {

@@ -57,7 +57,8 @@ private struct Line: Mark {
     return Drawing(
       x: Axis(
         title: AxisTitle.of(channels.x, else: "row"),
-        domain: positions.domain(drawn.flatMap { $0.points.map(\.x) }, isLogarithmic: xIsLogarithmic)),
+        domain: positions.domain(drawn.flatMap { $0.points.map(\.x) }, isLogarithmic: xIsLogarithmic),
+        isWhole: positions.isWhole),
       y: Axis(title: AxisTitle.of(columns), domain: .spanning(ys, isLogarithmic: yIsLogarithmic)),
       shapes: shapes, series: observations.seriesNames, notes: Notes.leftOut(leftOut))
   }
