@@ -29,7 +29,7 @@ let package = Package(
     // Pure ground: no engine, no sockets.
     .target(name: "LinuxShims"),
     .target(name: "FileSystem", dependencies: ["LinuxShims"]),
-    .target(name: "JSON"),
+    .target(name: "JSON", swiftSettings: optimised),
     .target(name: "Catalog"),
     .target(name: "Display", dependencies: ["Catalog"], swiftSettings: optimised),
     .target(name: "Language", dependencies: ["Catalog", "Display", "FileSystem"]),

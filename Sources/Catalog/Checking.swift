@@ -100,7 +100,7 @@ public enum Checking {
     let suggestion = Suggestion.words(for: label, among: left)
     let accepted =
       left.isEmpty
-      ? "\(subject) takes no \(parameters.isEmpty ? "" : "further ")arguments"
+      ? "\(subject) takes no \(parameters.isEmpty && given.count < 2 ? "named" : "further") arguments"
       : "\(subject) accepts \(Accepted.list(left, isCut: !suggestion.isEmpty))"
     return Complaint(
       "unknown-argument", "\(subject) has no argument '\(label)'", at: [.label(label)], label: suggestion,

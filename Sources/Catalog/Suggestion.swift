@@ -1,12 +1,16 @@
 /// Did-you-mean by edit distance.
 public enum Suggestion {
-  /// The candidate nearest to `name`, if it is within max(1, length / 3) edits (transpositions count one) or differs only in case.
+  /// The candidate nearest to `name`, if it is within max(1, length / 3) edits, whatever their case (transpositions count one).
+  ///
+  /// Names that have nothing in common are never near, however short.
   public static func nearest(to name: String, among candidates: some Sequence<String>) -> String? {
     let limit = max(1, name.count / 3)
+    let lower = name.lowercased()
     var best: (candidate: String, distance: Int)?
-    for candidate in candidates {
-      let distance = candidate.lowercased() == name.lowercased() ? 0 : self.distance(name, candidate)
-      if distance <= limit, best.map({ distance < $0.distance }) ?? true { best = (candidate, distance) }
+    for candidate in candidates where candidate != name && abs(candidate.count - name.count) <= limit {
+      let distance = distance(lower, candidate.lowercased())
+      guard distance <= limit, distance < max(name.count, candidate.count) else { continue }
+      if best.map({ distance < $0.distance }) ?? true { best = (candidate, distance) }
     }
     return best?.candidate
   }

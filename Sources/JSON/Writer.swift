@@ -115,10 +115,12 @@ extension JSON {
     case 0x0D: bytes.append(UInt8(ascii: "r"))
     case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
     default:
-      let digits = String(byte, radix: 16)
-      bytes.append(contentsOf: "u00".utf8)
-      if digits.utf8.count < 2 { bytes.append(UInt8(ascii: "0")) }
-      bytes.append(contentsOf: digits.utf8)
+      let low = byte & 15
+      bytes.append(UInt8(ascii: "u"))
+      bytes.append(UInt8(ascii: "0"))
+      bytes.append(UInt8(ascii: "0"))
+      bytes.append(UInt8(ascii: "0") + byte >> 4)
+      bytes.append(low < 10 ? UInt8(ascii: "0") + low : UInt8(ascii: "a") + low - 10)
     }
   }
 }

@@ -4,12 +4,18 @@ import LinuxShims
 
 /// What reaches a kernel beside messages: signals, and the end of the process that started it.
 final class Guardian {
-  /// Readable after an interrupt from the keyboard.
-  let interrupt: WakeUp
-  /// Readable after a request to end.
-  let termination: WakeUp
+  /// What happened.
+  enum Event {
+    /// Somebody wants the running cell to stop.
+    case interrupt
+    /// The kernel is to end.
+    case end
+  }
+
+  private let interrupt: WakeUp
+  private let termination: WakeUp
   /// Readable once the parent has ended; -1 where there is none to watch.
-  let parent: Int32
+  private let parent: Int32
 
   /// Watches the signals of the process, and its parent where `JPY_PARENT_PID` names one.
   ///
@@ -27,6 +33,17 @@ final class Guardian {
     parent = linux_pidfd_open(identifier)
     // It ended before it could be watched.
     if parent < 0 && errno == ESRCH { termination.signal() }
+  }
+
+  /// Readable when something happened.
+  var descriptors: [Int32] { [interrupt.descriptor, termination.descriptor, parent] }
+
+  /// What happened, taken back; nil where nothing did.
+  func event(in poller: Poller) -> Event? {
+    if poller.isReady(termination.descriptor) || poller.isReady(parent) { return .end }
+    guard poller.isReady(interrupt.descriptor) else { return nil }
+    interrupt.clear()
+    return .interrupt
   }
 
   deinit {

@@ -48,13 +48,14 @@ public struct Kernel: Sendable {
   /// Serves until a client, a signal or the parent's end stops it; returns the process's exit code.
   ///
   /// A cell that does not heed its interruption may still be running then, so end the process without waiting for it.
-  /// `bound` is told where the channels are once they can be connected to.
+  /// `bound` is told where the channels are once they can be connected to. Signals and the parent's end are heeded where
+  /// the kernel `ownsProcess`.
   ///
   /// - Throws: `KernelError` where a channel cannot be bound or the system has no thread left.
-  public func run(bound: (ConnectionFile) -> Void = { _ in }) throws -> Int32 {
+  public func run(ownsProcess: Bool = true, bound: (ConnectionFile) -> Void = { _ in }) throws -> Int32 {
     let sockets = try BoundSockets(connection)
     bound(sockets.connection)
-    let guardian = try Guardian()
+    let guardian = ownsProcess ? try Guardian() : nil
     let wire = Wire(key: connection.key)
     let headers = HeaderMaker(username: "kernel")
     let outbox = try Outbox(wire: wire, headers: headers)
@@ -90,24 +91,22 @@ public struct Kernel: Sendable {
     sockets.context.shutDown()
     heartbeat.join()
     sockets.context.terminate()
+    sockets.removeFiles()
     return 0
   }
 
   /// Answers on the control channel and heeds signals until the kernel is to end; closes the socket.
-  private func serveControl(_ core: KernelCore, on socket: Socket, guardian: Guardian) {
+  private func serveControl(_ core: KernelCore, on socket: Socket, guardian: Guardian?) {
     defer { socket.close() }
     let reader = RequestReader(channel: .control, core: core, replies: core.controlReplies)
     var poller = Poller(
-      sockets: [socket],
-      descriptors: [
-        core.controlReplies.descriptor, guardian.interrupt.descriptor, guardian.termination.descriptor, guardian.parent,
-      ])
+      sockets: [socket], descriptors: [core.controlReplies.descriptor] + (guardian?.descriptors ?? []))
     while !core.isStopping, poller.wait() {
-      if poller.isReady(guardian.interrupt.descriptor) {
-        guardian.interrupt.clear()
-        core.interrupt()
+      switch guardian?.event(in: poller) {
+      case .interrupt: core.interrupt()
+      case .end: core.stop()
+      case nil: break
       }
-      if poller.isReady(guardian.termination.descriptor) || poller.isReady(guardian.parent) { core.stop() }
       reader.read(from: socket)
       reader.sendReplies(on: socket)
     }

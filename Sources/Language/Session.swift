@@ -93,7 +93,15 @@ public final class Session: Sendable {
     var reader = ProgramReader()
     let program = reader.read(Source(name: name, text: code), folder: folder)
     guard reader.diagnostics.isEmpty else { throw Diagnostics(reader.diagnostics) }
+    let analyzer = analyzer(snapshot)
+    analyzer.analyze(program)
+    let diagnostics = analyzer.sortedDiagnostics()
+    guard diagnostics.isEmpty else { throw Diagnostics(diagnostics) }
     return program
+  }
+
+  func analyzer(_ snapshot: Snapshot) -> Analyzer {
+    Analyzer(reference: reference, folder: folder, values: snapshot.values, functions: snapshot.functions)
   }
 
   private func machine(_ source: Source, _ output: any Output) -> Machine {

@@ -11,9 +11,9 @@ final class ToyInterpreter: Interpreter {
 
   func run(_ code: String, name: String, output: any Output) -> Outcome {
     var result: Rendering?
-    for line in code.split(separator: "\n") {
+    for line in code.utf8.split(separator: UInt8(ascii: "\n")) {
       do {
-        result = try run(line: String(line), output: output)
+        result = try run(line: String(Substring(line)), output: output)
       } catch let failure as Failure {
         return .failed(failure)
       } catch is Interrupted {
@@ -26,7 +26,7 @@ final class ToyInterpreter: Interpreter {
   }
 
   private func run(line: String, output: any Output) throws -> Rendering? {
-    let space = line.firstIndex(of: " ") ?? line.endIndex
+    let space = line.utf8.firstIndex(of: UInt8(ascii: " ")) ?? line.endIndex
     let argument = String(line[space...].dropFirst())
     switch line[..<space] {
     case "print": output.write(argument + "\n", to: .standard)

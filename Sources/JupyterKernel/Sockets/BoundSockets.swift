@@ -38,14 +38,21 @@ struct BoundSockets {
     self.connection = connection
   }
 
+  /// Removes the socket files, which the library leaves; all sockets must be closed.
+  func removeFiles() {
+    guard connection.transport == .ipc else { return }
+    for channel in ConnectionFile.Channel.allCases { unlink(Self.path(connection.endpoint(channel))) }
+  }
+
+  private static func path(_ endpoint: String) -> String { String(endpoint.dropFirst("ipc://".count)) }
+
   /// A number whose socket file does not exist.
   private static func freeNumber(for connection: ConnectionFile, _ channel: ConnectionFile.Channel) -> Int {
     var candidate = connection
     while true {
       let number = Int.random(in: 1...65_535)
       candidate.ports[channel] = number
-      let path = candidate.endpoint(channel).dropFirst("ipc://".count)
-      if access(String(path), F_OK) != 0 { return number }
+      if access(path(candidate.endpoint(channel)), F_OK) != 0 { return number }
     }
   }
 }

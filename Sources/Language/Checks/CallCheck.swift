@@ -47,8 +47,10 @@ struct CallCheck {
     _ label: String, _ position: Int, all: [String?], _ given: inout Set<String>, _ result: inout Result
   ) {
     guard parameters.contains(where: { $0.name == label }) else {
-      let complaint = Checking.unknown(label, subject: subject, parameters: parameters, given: all.compactMap { $0 })
-      result.complaints.append(complaint)
+      // Parameters that go without a name are nothing to be named.
+      let named = parameters.dropFirst(unnamed).filter { !given.contains($0.name) }
+      result.complaints.append(
+        Checking.unknown(label, subject: subject, parameters: Array(named), given: all.compactMap { $0 }))
       // What a misspelt argument was meant for is not missing, too.
       if let meant = Suggestion.nearest(to: label, among: parameters.map(\.name)) { given.insert(meant) }
       return

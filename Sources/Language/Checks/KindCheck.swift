@@ -4,9 +4,10 @@ import Catalog
 struct KindCheck {
   let reference: Reference
 
-  func complaints(about value: StaticValue, for parameter: Parameter) -> [Complaint] {
+  /// - Parameter subject: How the argument is called in place of its parameter's name: a subject by its function.
+  func complaints(about value: StaticValue, for parameter: Parameter, of subject: String? = nil) -> [Complaint] {
     if case .known(.none) = value, parameter.defaultValue == Argument.none { return [] }
-    return complaints(about: value, against: parameter.kind, name: parameter.name, unit: parameter.unit)
+    return complaints(about: value, against: parameter.kind, name: subject ?? parameter.name, unit: parameter.unit)
   }
 
   func complaints(about value: StaticValue, against kind: Kind, name: String, unit: String = "") -> [Complaint] {
@@ -61,6 +62,7 @@ struct KindCheck {
       return ends.lazy.map { complaints(about: .known(.number($0)), against: inner, name: name, unit: unit) }
         .first { !$0.isEmpty } ?? []
     }
+    if case .known(.list(let items)) = value { return known(items, inner, name: name, unit: unit) }
     guard let items = value.items else {
       return value.kindName == "list" ? [] : [wrong(value, kind, name: name, unit: unit)]
     }
@@ -68,6 +70,23 @@ struct KindCheck {
       complaints(about: item, against: inner, name: name, unit: unit).map { $0.within(.index(position)) }
     }
   }
+
+  /// Elements that are there; numbers within bounds, which may be millions, cost no more than a comparison.
+  private func known(_ items: [Value], _ inner: Kind, name: String, unit: String) -> [Complaint] {
+    if case .any = inner { return [] }
+    let bounds: ClosedRange<Double>? = if case .number(let range) = inner { range } else { nil }
+    var complaints: [Complaint] = []
+    for (position, item) in items.enumerated() {
+      if let bounds, case .number(let number) = item, bounds.contains(number) { continue }
+      let found = self.complaints(about: .known(item), against: inner, name: name, unit: unit)
+      complaints += found.map { $0.within(.index(position)) }
+      if complaints.count >= Self.most { break }
+    }
+    return complaints
+  }
+
+  /// Complaints about the elements of one list.
+  private static let most = 10
 
   private func record(_ value: StaticValue, _ inner: Kind, _ kind: Kind, name: String, unit: String) -> [Complaint] {
     guard let fields = value.fields else {

@@ -5,7 +5,7 @@ extension StaticValue {
   public var kindName: String? {
     switch self {
     case .known(let value): value.kindName
-    case .kind(let name, _): name == "any" ? nil : name
+    case .kind(let name, _): name == "any" || name.contains(" or ") ? nil : name
     case .record: "record"
     case .list: "list"
     case .choice: "choice"
@@ -15,9 +15,7 @@ extension StaticValue {
 
   var kindWords: String {
     if case .known(let value) = self { return value.kindWords }
-    guard let name = kindName else { return "any value" }
-    if name == "none" { return name }
-    return "aeiou".contains(name.first ?? "x") ? "an \(name)" : "a \(name)"
+    return kindName.map(KindWords.withArticle) ?? "any value"
   }
 
   /// Facts such as a schema, of an object or of what will be one.

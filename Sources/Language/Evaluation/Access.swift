@@ -1,14 +1,12 @@
 import Catalog
+import Display
 
-/// Members, elements and turns of values.
+/// Members, elements and turns of values, with what is wrong where there are none.
 enum Access {
-  static func member(_ name: String, of value: Value, site: Site) throws -> Value {
-    do {
-      if let member = try member(name, of: value) { return member }
-    } catch let complaint as Complaint {
-      throw site.error(complaint)
-    }
-    throw site.error(unknown(name, kind: value.kindName, members: memberNames(of: value)))
+  /// - Throws: `Complaint` with code `unknown-member`.
+  static func requireMember(_ name: String, of value: Value) throws -> Value {
+    if let member = try member(name, of: value) { return member }
+    throw unknown(name, kind: value.kindName, members: memberNames(of: value))
   }
 
   /// A member, or nil where there is none of this name.
@@ -31,74 +29,87 @@ enum Access {
   }
 
   static func unknown(_ name: String, kind: String, members: [String]) -> Complaint {
-    let article = "aeiou".contains(kind.first ?? "x") ? "an" : "a"
     guard !members.isEmpty else {
-      let isLength = ["count", "length", "size", "len"].contains(name) && ["list", "text"].contains(kind)
+      let isLength =
+        ["count", "length", "size", "len", "shape"].contains(name) && ["list", "text", "table"].contains(kind)
       return Complaint(
-        "unknown-member", "\(kind == "none" ? "none" : "\(article) \(kind)") has no members",
-        label: "asked for '\(name)'",
+        "unknown-member", "\(KindWords.withArticle(kind)) has no members", label: "asked for '\(name)'",
         hint: isLength ? "write length(…)" : "")
     }
+    let suggestion = Suggestion.words(for: name, among: members)
     return Complaint(
-      "unknown-member", "this \(kind) has no member '\(name)'", label: Suggestion.words(for: name, among: members),
-      notes: ["it has \(Accepted.list(members.map(Label.text), isCut: members.count > Accepted.most))"])
+      "unknown-member", "this \(kind) has no member '\(name)'", label: suggestion,
+      notes: ["it has \(Accepted.list(members.map(Label.text), isCut: !suggestion.isEmpty || members.count > 30))"])
   }
 
   /// Number of turns of a loop over `value`.
-  static func count(of value: Value, site: Site) throws -> Int {
+  static func turns(of value: Value) throws -> Int {
     if let count = value.count { return count }
-    throw site.error(
+    let isNumber = if case .number = value { true } else { false }
+    throw Complaint(
       "wrong-kind", "for goes over a list, not \(value.briefText)", label: "expected a list",
-      hint: { if case .number = value { "write range(\(value.briefText))" } else { "" } }())
+      hint: isNumber ? "write range(\(value.briefText))" : "")
   }
 
   /// The value of a loop's name in turn `index`: a record gives its fields one by one.
-  static func turn(_ index: Int, of value: Value, site: Site) throws -> Value {
+  static func turn(_ index: Int, of value: Value) throws -> Value {
     if case .record(let record) = value {
       let field = record.fields[index]
       return .record(Record([("label", .text(field.label)), ("value", field.value)]))
     }
-    return try element(of: value, number: index, site: site)
+    return try element(of: value, number: index)
   }
 
-  static func element(of value: Value, at index: Value, site: Site) throws -> Value {
+  /// - Throws: `Complaint` about the index.
+  static func element(of value: Value, at index: Value) throws -> Value {
     if case .record(let record) = value, case .text(let label) = index {
-      guard let member = record[label] else {
-        throw site.error(unknown(label, kind: "record", members: record.labels))
-      }
-      return member
+      if let member = record[label] { return member }
+      throw unknown(label, kind: "record", members: record.labels)
     }
+    if case .table(let table) = value, case .text(let name) = index {
+      if let column = table.list(of: name) { return column }
+      throw unknown(name, kind: "table", members: table.columnNames)
+    }
+    return try element(of: value, number: try position(index, in: value))
+  }
+
+  /// The number of an element, from the start.
+  private static func position(_ index: Value, in value: Value) throws -> Int {
     guard let count = value.count else {
-      throw site.error("wrong-kind", "\(value.briefText) has no elements", label: "an index")
+      throw Complaint("wrong-kind", "\(value.briefText) has no elements", label: "an index")
     }
-    guard case .number(let number) = index else {
-      let expected = if case .record = value { "a text" } else { "a whole number" }
-      throw site.error("wrong-kind", "an index is \(expected), not \(index.briefText)", label: "expected \(expected)")
-    }
-    guard number == number.rounded(), number.isFinite else {
-      throw site.error(
+    guard case .number(let number) = index, number == number.rounded(), number.isFinite else {
+      throw Complaint(
         "wrong-kind", "an index is a whole number, not \(index.briefText)", label: "expected a whole number")
     }
     let position = number < 0 ? number + Double(count) : number
     guard position >= 0, position < Double(count) else {
       let what = count == 0 ? "has no elements" : "has elements 0 to \(count - 1)"
-      throw site.error(
+      throw Complaint(
         "index-out-of-range", "there is no element \(index.briefText): the \(value.kindName) \(what)",
         label: count == 0 ? "" : "expected \(-count) to \(count - 1)")
     }
-    return try element(of: value, number: Int(position), site: site)
+    return Int(position)
   }
 
-  private static func element(of value: Value, number: Int, site: Site) throws -> Value {
+  private static func element(of value: Value, number: Int) throws -> Value {
     switch value {
-    case .list(let items): return items[number]
-    case .range(let range): return .number(range.element(at: number))
-    case .text(let text): return .text(String(text[text.index(text.startIndex, offsetBy: number)]))
-    case .record(let record): return record.fields[number].value
-    case .table(let table): return .record(table.row(number))
-    case .object(let object):
-      do { return try object.element(at: number) } catch let complaint as Complaint { throw site.error(complaint) }
-    default: return .none
+    case .list(let items): items[number]
+    case .range(let range): .number(range.element(at: number))
+    case .text(let text): .text(String(text[text.index(text.startIndex, offsetBy: number)]))
+    case .record(let record): record.fields[number].value
+    case .table(let table): .record(table.row(number))
+    case .object(let object): try object.element(at: number)
+    default: .none
     }
+  }
+}
+
+/// Kinds in sentences.
+enum KindWords {
+  /// `a number`, `an image`; none stays.
+  static func withArticle(_ kind: String) -> String {
+    if kind == "none" { return kind }
+    return "aeiou".contains(kind.first ?? "x") ? "an \(kind)" : "a \(kind)"
   }
 }

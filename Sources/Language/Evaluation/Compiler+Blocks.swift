@@ -56,6 +56,12 @@ extension Compiler {
     switch codes.count {
     case 0: return { _ in .none }
     case 1: return codes[0]
+    case 2:
+      let first = codes[0], last = codes[1]
+      return { frame in
+        _ = try first(frame)
+        return try last(frame)
+      }
     default:
       let last = codes[codes.count - 1]
       let others = Array(codes.dropLast())
@@ -83,18 +89,30 @@ extension Compiler {
       (compile(condition, in: scope), site(condition.span), block(body, in: scope, isWanted: isWanted))
     }
     let otherwise = branch.otherwise.map { block($0, in: scope, isWanted: isWanted) }
+    if cases.count == 1, let otherwise {
+      let (condition, site, body) = cases[0]
+      return { frame in
+        let value = try condition(frame)
+        guard case .flag(let holds) = value else { throw Self.notFlag(value, site) }
+        return try holds ? body(frame) : otherwise(frame)
+      }
+    }
     return { frame in
       for (condition, site, body) in cases {
         let value = try condition(frame)
         guard case .flag(let holds) = value else {
-          throw site.error(
-            "wrong-kind", "if takes true or false, not \(value.briefText)", label: "expected true or false",
-            hint: "compare it, as in x != 0")
+          throw Self.notFlag(value, site)
         }
         if holds { return try body(frame) }
       }
       return try otherwise?(frame) ?? .none
     }
+  }
+
+  private static func notFlag(_ value: Value, _ site: Site) -> Diagnostic {
+    site.error(
+      "wrong-kind", "if takes true or false, not \(value.briefText)", label: "expected true or false",
+      hint: "compare it, as in x != 0")
   }
 
   func loop(_ loop: LoopSyntax, in scope: Scope, isWanted: Bool) -> Code {
@@ -106,19 +124,20 @@ extension Compiler {
     let site = site(loop.sequence.span)
     return { frame in
       var collector = LoopCollector(isWanted: isWanted, site: site)
+      let interruption = frame.machine.interruption
       do {
         let value = try sequence(frame)
         if case .range(let range) = value {
           for index in 0..<range.count {
-            try frame.machine.interruption.check()
+            try interruption.check()
             frame[slot] = .number(range.element(at: index))
             try collector.add(try body(frame))
           }
           return collector.value
         }
-        for index in 0..<(try Access.count(of: value, site: site)) {
-          try frame.machine.interruption.check()
-          frame[slot] = try Access.turn(index, of: value, site: site)
+        for index in 0..<(try Self.located(site) { try Access.turns(of: value) }) {
+          try interruption.check()
+          frame[slot] = try Self.located(site) { try Access.turn(index, of: value) }
           try collector.add(try body(frame))
         }
         return collector.value

@@ -129,6 +129,8 @@ extension Compiler {
       defaults[parameter.name] = parameter.defaultValue.map { Value($0) }
     }
     let unfinished = defaults
+    let kinds = KindCheck(reference: reference)
+    let unnamed = Set(function.unnamedParameters)
     let isExplained = function.subject == .explained
     let subject = isExplained ? site.call.arguments.first.map { source.text(of: $0.value.span) } ?? "" : ""
     return { frame in
@@ -139,7 +141,8 @@ extension Compiler {
       for (parameter, code) in codes { arguments[parameter.name] = try code(frame) }
       for (parameter, _) in codes {
         let value = arguments[parameter.name] ?? .none
-        let complaints = KindCheck(reference: machine.reference).complaints(about: .known(value), for: parameter)
+        let complaints = kinds.complaints(
+          about: .known(value), for: parameter, of: unnamed.contains(parameter.name) ? function.name : nil)
         if !complaints.isEmpty {
           throw site.located(Complaints(complaints.map { $0.within(.argument(parameter.name)) }))
         }

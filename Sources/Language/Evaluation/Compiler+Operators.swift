@@ -2,10 +2,11 @@ import Catalog
 
 extension Compiler {
   func binary(_ operation: BinaryOperator, _ left: Expression, _ right: Expression, in scope: Scope) -> Code {
-    let first = compile(left, in: scope), second = compile(right, in: scope)
     let slow = SlowOperation(operation: operation, left: site(left.span), right: site(right.span))
+    let first = operand(left, in: scope), second = operand(right, in: scope)
     switch operation {
     case .and, .or:
+      let first = compile(left, in: scope), second = compile(right, in: scope)
       let isOr = operation == .or
       return { frame in
         let value = try first(frame)
@@ -27,16 +28,60 @@ extension Compiler {
     }
   }
 
-  /// Two numbers take the short way; it is specialised for each operator.
+  /// One side of an operator; locals and numbers are read without a call.
+  private enum Operand {
+    case slot(Int)
+    case number(Double)
+    case code(Code)
+  }
+
+  private func operand(_ expression: Expression, in scope: Scope) -> Operand {
+    switch expression.form {
+    case .number(let number): return .number(number)
+    case .name(let name):
+      if let (levels, slot) = scope.local(name), levels == 0 { return .slot(slot) }
+      return .code(compile(expression, in: scope))
+    default: return .code(compile(expression, in: scope))
+    }
+  }
+
+  /// Two numbers take the short way; it is specialised for each operator and for the operands that loops are made of.
   @inline(__always)
   private static func numeric(
-    _ first: @escaping Code, _ second: @escaping Code, _ slow: SlowOperation,
-    _ body: @escaping @Sendable (Double, Double) -> Value
+    _ first: Operand, _ second: Operand, _ slow: SlowOperation, _ body: @escaping @Sendable (Double, Double) -> Value
   ) -> Code {
-    { frame in
-      let left = try first(frame), right = try second(frame)
-      if case .number(let x) = left, case .number(let y) = right { return body(x, y) }
-      return try slow(left, right)
+    switch (first, second) {
+    case (.slot(let a), .number(let y)):
+      return { frame in
+        if case .number(let x) = frame[a] { return body(x, y) }
+        return try slow(frame[a], .number(y))
+      }
+    case (.slot(let a), .slot(let b)):
+      return { frame in
+        if case .number(let x) = frame[a], case .number(let y) = frame[b] { return body(x, y) }
+        return try slow(frame[a], frame[b])
+      }
+    case (.code(let code), .number(let y)):
+      return { frame in
+        let left = try code(frame)
+        if case .number(let x) = left { return body(x, y) }
+        return try slow(left, .number(y))
+      }
+    default:
+      let left = code(first), right = code(second)
+      return { frame in
+        let a = try left(frame), b = try right(frame)
+        if case .number(let x) = a, case .number(let y) = b { return body(x, y) }
+        return try slow(a, b)
+      }
+    }
+  }
+
+  private static func code(_ operand: Operand) -> Code {
+    switch operand {
+    case .slot(let slot): { frame in frame[slot] }
+    case .number(let number): { _ in .number(number) }
+    case .code(let code): code
     }
   }
 

@@ -31,10 +31,21 @@ struct Compiler {
       return { frame in .record(Record(try codes.map { (label: $0.0, value: try $0.1(frame)) })) }
     case .member(let base, let label):
       let code = compile(base, in: scope), site = site(label.span), name = label.name
-      return { frame in try Access.member(name, of: try code(frame), site: site) }
+      return { frame in
+        let value = try code(frame)
+        return try Self.located(site) { try Access.requireMember(name, of: value) }
+      }
     case .index(let base, let index):
       let code = compile(base, in: scope), indexCode = compile(index, in: scope), site = site(index.span)
-      return { frame in try Access.element(of: try code(frame), at: try indexCode(frame), site: site) }
+      return { frame in
+        let value = try code(frame), position = try indexCode(frame)
+        if case .list(let items) = value, case .number(let number) = position, number >= 0,
+          number < Double(items.count), number == number.rounded()
+        {
+          return items[Int(number)]
+        }
+        return try Self.located(site) { try Access.element(of: value, at: position) }
+      }
     case .negate(let inner):
       let code = compile(inner, in: scope), site = site(inner.span)
       return { frame in

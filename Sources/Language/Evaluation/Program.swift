@@ -11,6 +11,8 @@ final class Program: Sendable {
   let used: [String: Program]
   /// Functions that it or a script of its defines at the top.
   let functions: Set<String>
+  /// Names that its own statements bind at the top.
+  let names: Set<String>
 
   init(source: Source, block: Block, path: String, used: [String: Program]) {
     self.source = source
@@ -20,6 +22,14 @@ final class Program: Sendable {
     var functions = used.values.reduce(into: Set<String>()) { $0.formUnion($1.functions) }
     for case .function(let syntax) in block.statements.map(\.form) { functions.insert(syntax.name.name) }
     self.functions = functions
+    names = Set(
+      block.statements.compactMap { statement in
+        switch statement.form {
+        case .let(let name, _): name.name
+        case .function(let syntax): syntax.name.name
+        default: nil
+        }
+      })
   }
 }
 

@@ -27,7 +27,8 @@ extension Function {
       Parameter("start", finite, "The first number; alone it is the end, and the first is 0."),
       Parameter("to", finite, default: Argument.none, "The end, left out."),
       Parameter("by", finite, default: .number(1), "From one number to the next."),
-    ], result: "list", group: "arithmetic", example: "for i in range(1, to: 7, by: 2) { i }"
+    ], result: "list", group: "arithmetic", example: "for i in range(1, to: 7, by: 2) { i }",
+    facts: { _ in NumberListFacts() }
   ) { call in
     guard case .number(let start) = call["start"], case .number(let step) = call["by"] else { return .none }
     guard step != 0 else {
@@ -67,4 +68,9 @@ extension Function {
     throw Complaint(
       "out-of-range", "\(name) takes at least one number", at: [.argument("values")], label: "this list is empty")
   }
+}
+
+/// Every element is a number.
+private struct NumberListFacts: StaticFacts {
+  var element: StaticValue { .kind("number", facts: nil) }
 }

@@ -22,7 +22,7 @@ extension Function {
         "base", .number(0...Double.greatestFiniteMagnitude), default: Argument.none,
         "Such as 2 or 10; e where it is left out."),
     ],
-    result: "number", group: "arithmetic", example: "log(1000, base: 10)",
+    result: "number or list", group: "arithmetic", example: "log(1000, base: 10)",
     direct: { value in try mapped(value) { Glibc.log($0) } }
   ) { call in
     guard case .number(let base) = call["base"] else { return try mapped(call["value"]) { Glibc.log($0) } ?? .none }
@@ -36,7 +36,7 @@ extension Function {
   static let round = Function(
     "round", "The nearest number with so many digits after the point, halves away from zero.",
     parameters: [subject, .whole("digits", -15...15, default: 0, "Digits after the point; negative ones before it.")],
-    result: "number", group: "arithmetic", example: "round(3.14159, digits: 2)",
+    result: "number or list", group: "arithmetic", example: "round(3.14159, digits: 2)",
     direct: { value in try mapped(value) { $0.rounded(.toNearestOrAwayFromZero) } }
   ) { call in
     guard case .number(let digits) = call["digits"] else { return .none }
@@ -59,7 +59,7 @@ extension Function {
     _ name: String, _ summary: String, example: String, _ body: @escaping @Sendable (Double) -> Double
   ) -> Function {
     Function(
-      name, summary, parameters: [subject], result: "number", group: "arithmetic", example: example,
+      name, summary, parameters: [subject], result: "number or list", group: "arithmetic", example: example,
       direct: { try mapped($0, body) }
     ) { try mapped($0["value"], body) ?? .none }
   }

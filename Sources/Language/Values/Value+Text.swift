@@ -20,9 +20,7 @@ extension Value {
 
   /// `a number`, `an image`, `none`.
   public var kindWords: String {
-    let name = kindName
-    if name == "none" { return name }
-    return "aeiou".contains(name.first ?? "x") ? "an \(name)" : "a \(name)"
+    KindWords.withArticle(kindName)
   }
 
   /// What `print` and interpolation write: texts as they are, everything else as it would be typed.
@@ -49,7 +47,7 @@ extension Value {
   public var briefText: String {
     switch self {
     case .object(let object):
-      return "aeiou".contains(object.kindName.first ?? "x") ? "an \(object.kindName)" : "a \(object.kindName)"
+      return KindWords.withArticle(object.kindName)
     case .table: return "a table"
     default:
       var writer = ValueWriter(mostElements: 8)

@@ -2,6 +2,8 @@ import Catalog
 import Display
 
 /// A value of the language; values never change.
+///
+/// The wide cases stand behind a reference, so that a value is two words and travels in registers.
 public enum Value: Sendable {
   case none
   case flag(Bool)
@@ -9,15 +11,15 @@ public enum Value: Sendable {
   case text(String)
   case list([Value])
   /// Lazy; `range(3)` is 0, 1, 2.
-  case range(NumberRange)
+  indirect case range(NumberRange)
   case record(Record)
   /// A leading dot: a choice from a catalogue, or a column, metric or task. Resolved where it is used.
-  case choice(Choice)
+  indirect case choice(Choice)
   /// Conditions and arithmetic on columns: `.loss > 0.5 and .task == "digit"`.
   case expression(ColumnExpression)
-  case table(Table)
+  indirect case table(Table)
   /// Datasets, blueprints, runs, reports, plots, …: what the prelude brings.
-  case object(any Object)
+  indirect case object(any Object)
 }
 
 /// Something that the prelude brings into the language: a dataset, a run, a plot.

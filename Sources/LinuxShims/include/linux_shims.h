@@ -46,10 +46,3 @@ static inline void linux_spin_pause(void) {
 }
 /// The lowest usable address of the calling thread's stack, or 0 where it is not known.
 uintptr_t linux_stack_lowest_address(void);
-
-/// From now on `signal` only makes `descriptor`, an event descriptor, readable; -1 gives the signal back to the system.
-void linux_notify_on_signal(int signal, int descriptor);
-/// From now on `signal` does nothing.
-void linux_ignore_signal(int signal);
-/// Gives the calling thread a name of at most 15 bytes.
-void linux_name_thread(const char *name);

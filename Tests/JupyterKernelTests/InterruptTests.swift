@@ -1,0 +1,80 @@
+import JSON
+import Testing
+
+struct InterruptTests {
+  @Test func `an interrupt stops the cell and aborts what was queued`() throws {
+    let client = try TestClient()
+    let running = client.execute("set kept\nwait")
+    let queued = client.execute("value 1")
+    try client.waitForOutput("stream", of: running)
+    let interrupt = client.send("interrupt_request", to: client.control)
+    #expect(try client.reply(to: interrupt, on: client.control) == ["status": "ok"])
+    #expect(try client.reply(to: running)["ename"] == "interrupted")
+    #expect(try client.reply(to: queued) == ["status": "aborted"])
+    let after = client.execute("get")
+    #expect(try client.outputs(of: after).last?.content["data"]?["text/plain"] == "kept")
+  }
+
+  @Test func `an interrupt while nothing runs stops nothing`() throws {
+    let client = try TestClient()
+    let interrupt = client.send("interrupt_request", to: client.control)
+    #expect(try client.reply(to: interrupt, on: client.control) == ["status": "ok"])
+    let id = client.execute("value 1")
+    _ = try client.reply(to: id)
+  }
+
+  @Test func `the control channel answers while a cell runs`() throws {
+    let client = try TestClient()
+    let running = client.execute("wait")
+    try client.waitForOutput("stream", of: running)
+    let information = client.send("kernel_info_request", to: client.control)
+    #expect(try client.reply(to: information, on: client.control)["implementation"] == "toy")
+    let connect = client.send("connect_request", to: client.control)
+    let ports = try client.reply(to: connect, on: client.control)
+    #expect(ports["shell_port"]?.integer == client.connection.ports[.shell])
+  }
+
+  @Test(arguments: [true, false])
+  func `a kernel ends while a cell runs`(restart: Bool) throws {
+    let client = try TestClient()
+    let running = client.execute("wait")
+    try client.waitForOutput("stream", of: running)
+    let shutdown = client.send("shutdown_request", ["restart": .bool(restart)], to: client.control)
+    #expect(try client.reply(to: shutdown, on: client.control) == ["status": "ok", "restart": .bool(restart)])
+    #expect(client.exitCode() == 0)
+  }
+
+  @Test func `a kernel ends when asked on the shell channel, as old clients do`() throws {
+    let client = try TestClient()
+    let shutdown = client.send("shutdown_request")
+    #expect(try client.reply(to: shutdown)["status"] == "ok")
+    #expect(client.exitCode() == 0)
+  }
+
+  @Test func `a subshell answers while the main shell runs a cell`() throws {
+    let client = try TestClient()
+    let create = client.send("create_subshell_request", to: client.control)
+    let subshell = try #require(try client.reply(to: create, on: client.control)["subshell_id"]?.text)
+    let list = client.send("list_subshell_request", to: client.control)
+    #expect(try client.reply(to: list, on: client.control)["subshell_id"] == [.string(subshell)])
+
+    let running = client.execute("set 7\nwait")
+    try client.waitForOutput("stream", of: running)
+    let aside = client.execute("get", subshell: subshell)
+    #expect(try client.outputs(of: aside).last?.content["data"]?["text/plain"] == "7")
+    #expect(try client.reply(to: aside)["status"] == "ok")
+    let complete = client.send("complete_request", ["code": "pr", "cursor_pos": 2], subshell: subshell)
+    #expect(try client.reply(to: complete)["matches"] == ["print"])
+    client.send("interrupt_request", to: client.control)
+    #expect(try client.reply(to: running)["ename"] == "interrupted")
+
+    _ = try client.message(on: client.control)
+    let delete = client.send("delete_subshell_request", ["subshell_id": .string(subshell)], to: client.control)
+    #expect(try client.reply(to: delete, on: client.control) == ["status": "ok"])
+    let again = client.send("delete_subshell_request", ["subshell_id": .string(subshell)], to: client.control)
+    #expect(try client.reply(to: again, on: client.control)["ename"] == "unknown-subshell")
+    let gone = client.execute("get", subshell: subshell)
+    #expect(try client.reply(to: gone)["ename"] == "unknown-subshell")
+    #expect(try client.outputs(of: gone).isEmpty)
+  }
+}
