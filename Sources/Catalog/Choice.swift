@@ -98,7 +98,7 @@ public enum Label {
 public enum NumberText {
   /// The shortest text that reads back as the same Double; whole numbers have no point.
   public static func plain(_ number: Double) -> String {
-    if number == number.rounded(), abs(number) < 1e15 {
+    if number == number.rounded(), abs(number) < 1e16 {
       return number == 0 ? "0" : String(Int64(number))
     }
     if number.isNaN { return "nan" }

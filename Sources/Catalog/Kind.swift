@@ -37,9 +37,16 @@ public indirect enum Kind: Sendable, Equatable {
     case .record(let kind): "a record of \(kind.plural)"
     case .column: "a column such as .name"
     case .expression: "a condition on columns such as .loss > 0.5"
-    case .object(let names):
-      names.map { "\(Self.article($0)) \($0)" }.joined(separator: ", ").replacingLastComma(by: " or")
-    case .either(let kinds): kinds.map(\.words).joined(separator: ", ").replacingLastComma(by: " or")
+    case .object, .either: alternatives.joined(separator: ", ").replacingLastComma(by: " or")
+    }
+  }
+
+  /// Each of several kinds in words, those of kinds within kinds in a row.
+  private var alternatives: [String] {
+    switch self {
+    case .object(let names): names.map { "\(Self.article($0)) \($0)" }
+    case .either(let kinds): kinds.flatMap(\.alternatives)
+    default: [words]
     }
   }
 

@@ -56,6 +56,8 @@ public enum SubjectStyle: Sendable, Equatable {
   case value
   /// As a value; when the call fails, the values of both sides of the comparisons in it are shown.
   case explained
+  /// The name of a catalogue behind a dot: `catalog(.fusion)`.
+  case catalogue
   /// A function's bare name stands for a text with that name: `help(train)`.
   case name
 }

@@ -132,6 +132,7 @@ public final class Session: Sendable {
   }
 
   private func show(_ result: Runner.Result, context: RenderingContext, _ globals: Globals) -> Rendering? {
+    if let name = result.help { return page(of: name, globals).rendering(context) }
     guard let value = result.value else { return nil }
     if case .none = value { return nil }
     if result.isLoop, case .list(let items) = value,
@@ -144,6 +145,12 @@ public final class Session: Sendable {
     return value.rendering(context)
   }
 
+  /// What `name?` shows: values come before functions of the same name.
+  private func page(of name: String, _ globals: Globals) -> Page {
+    if let value = globals.variable(name).value { return Page.about(value, named: name) }
+    return reference.pageIfAny(of: name) ?? Page(title: name, summary: "")
+  }
+
   private static func failure(_ error: any Error) -> Failure {
     switch error {
     case let diagnostics as Diagnostics: diagnostics.failure
@@ -152,38 +159,4 @@ public final class Session: Sendable {
     default: Failure(code: "failed", message: "\(error)", lines: ["error[failed]: \(error)"])
     }
   }
-
-  public func complete(_ code: String, at offset: Int) -> Completion {
-    Completion(start: offset, end: offset, items: [])
-  }
-
-  public func inspect(_ code: String, at offset: Int, detail: Int) -> Rendering? { nil }
-
-  public func completeness(_ code: String) -> Completeness {
-    let result = Parser.parse(Source(name: "", text: code))
-    if result.diagnostics.isEmpty { return .complete }
-    return result.isIncomplete ? .incomplete(indent: String(repeating: "  ", count: result.openBrackets)) : .faulty
-  }
-
-  /// Everything that can be said of the cells of a notebook without running them.
-  public func check(_ cells: [(name: String, code: String)]) -> [Failure] { [] }
-
-  public func highlight(_ code: String) -> [(range: Range<Int>, kind: TokenKind)] { [] }
-}
-
-/// What threads beside the evaluation may know of a session.
-struct Snapshot: Sendable {
-  var values: [String: Value] = [:]
-  var functions: [String: UserFunction] = [:]
-  /// Set from outside, not yet taken over by the evaluation.
-  var fromOutside: [String: Value] = [:]
-}
-
-/// A snapshot that several threads read and change.
-final class Shared: Sendable {
-  private let mutex = Mutex(Snapshot())
-
-  var snapshot: Snapshot { mutex.withLock { $0 } }
-
-  func update<T: Sendable>(_ body: (inout Snapshot) -> T) -> T { mutex.withLock { body(&$0) } }
 }

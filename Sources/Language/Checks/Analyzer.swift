@@ -14,6 +14,8 @@ final class Analyzer {
   var functions: [[String: FunctionSource]]
   /// Names that a `let` or `fn` further down at the top binds: bodies of functions may speak of them.
   var later: Set<String> = []
+  /// Functions whose definition could not be read: nothing is said of their calls.
+  var unknownFunctions: Set<String> = []
   /// Bodies of functions around the present place.
   var functionDepth = 0
   var flow = Flow.certain
@@ -78,6 +80,12 @@ final class Analyzer {
       }
       return a.offset < b.offset
     }.map(\.element)
+  }
+
+  /// The errors so far, which are forgotten here.
+  func takeDiagnostics() -> [Diagnostic] {
+    defer { diagnostics = [] }
+    return sortedDiagnostics()
   }
 
   // MARK: - Reporting

@@ -11,6 +11,8 @@ struct CallCheck {
     /// Positions of arguments by parameter.
     var arguments: [String: Int] = [:]
     var complaints: [Complaint] = []
+    /// Parameters that a misspelt argument was likely meant for.
+    var excused: Set<String> = []
   }
 
   /// `labels` are those of the arguments in order, nil for one without a name.
@@ -36,7 +38,10 @@ struct CallCheck {
       }
     }
     let isMistaken = result.complaints.contains { $0.code == "unlabelled-argument" }
-    for parameter in parameters where parameter.defaultValue == nil && !given.contains(parameter.name) && !isMistaken {
+    for parameter in parameters
+    where parameter.defaultValue == nil && !given.contains(parameter.name)
+      && !result.excused.contains(parameter.name) && !isMistaken
+    {
       result.complaints.append(
         Self.missing(parameter, subject: subject, isSubject: parameter.name == parameters.first?.name))
     }
@@ -52,7 +57,7 @@ struct CallCheck {
       result.complaints.append(
         Checking.unknown(label, subject: subject, parameters: Array(named), given: all.compactMap { $0 }))
       // What a misspelt argument was meant for is not missing, too.
-      if let meant = Suggestion.nearest(to: label, among: parameters.map(\.name)) { given.insert(meant) }
+      if let meant = Suggestion.nearest(to: label, among: parameters.map(\.name)) { result.excused.insert(meant) }
       return
     }
     if given.insert(label).inserted {

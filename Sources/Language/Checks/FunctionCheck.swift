@@ -14,8 +14,10 @@ extension Analyzer {
       }
       return userCall(function, call)
     }
-    guard let function = reference.function(name) else {
-      if functionDepth == 0 || !later.contains(name) { reportName("\(name)()", unknownFunction(call)) }
+    guard let function = reference.function(name), !unknownFunctions.contains(name) else {
+      // Inside a function's body a name further down may be meant.
+      let isOpen = unknownFunctions.contains(name) || functionDepth > 0 && later.contains(name)
+      if !isOpen { reportName("\(name)()", unknownFunction(call)) }
       for argument in call.arguments { _ = value(of: argument.value) }
       return .unknown
     }

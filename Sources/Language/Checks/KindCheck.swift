@@ -126,6 +126,8 @@ struct KindCheck {
     let subject = ".\(entry.name)"
     var complaints: [Complaint] = []
     var given: Set<String> = []
+    // Parameters that a misspelt argument was likely meant for.
+    var excused: Set<String> = []
     let labels = arguments.compactMap(\.label)
     for (position, argument) in arguments.enumerated() {
       guard let label = argument.label ?? (position == 0 ? entry.parameters.first?.name : nil) else {
@@ -135,7 +137,7 @@ struct KindCheck {
       guard let parameter = entry.parameters.first(where: { $0.name == label }) else {
         complaints.append(Checking.unknown(label, subject: subject, parameters: entry.parameters, given: labels))
         // What a misspelt argument was meant for is not missing, too.
-        if let meant = Suggestion.nearest(to: label, among: entry.parameters.map(\.name)) { given.insert(meant) }
+        if let meant = Suggestion.nearest(to: label, among: entry.parameters.map(\.name)) { excused.insert(meant) }
         continue
       }
       guard given.insert(label).inserted else {
@@ -144,7 +146,8 @@ struct KindCheck {
       }
       complaints += self.complaints(about: argument.value, for: parameter).map { $0.within(.argument(label)) }
     }
-    for parameter in entry.parameters where parameter.defaultValue == nil && !given.contains(parameter.name) {
+    for parameter in entry.parameters
+    where parameter.defaultValue == nil && !given.union(excused).contains(parameter.name) {
       complaints.append(CallCheck.missing(parameter, subject: subject))
     }
     return complaints

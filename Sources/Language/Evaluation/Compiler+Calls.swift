@@ -110,7 +110,7 @@ extension Compiler {
     }
     guard parameter == function.parameters.first else { return compile(value, in: scope) }
     switch function.subject {
-    case .value: return compile(value, in: scope)
+    case .value, .catalogue: return compile(value, in: scope)
     case .explained: return explained(value, in: scope)
     case .name:
       if case .name(let name) = value.form, scope.local(name) == nil, globals.variable(name).value == nil {

@@ -36,6 +36,8 @@ final class Program: Sendable {
 /// Reads programs; every script is read once, and one that uses itself is an error.
 struct ProgramReader {
   private(set) var diagnostics: [Diagnostic] = []
+  /// Names that statements with syntax errors would bind.
+  private(set) var faultyNames: [String] = []
   private var programs: [String: Program] = [:]
   /// Paths of the scripts that are being read, outermost first.
   private var open: [String] = []
@@ -47,6 +49,7 @@ struct ProgramReader {
   mutating func read(_ source: Source, folder: String, path: String = "") -> Program {
     let result = Parser.parse(source)
     diagnostics += result.diagnostics
+    faultyNames += result.faultyNames
     var used: [String: Program] = [:]
     for case .use(let label) in result.block.statements.map(\.form) {
       used[label.name] = script(label, in: source, folder: folder)

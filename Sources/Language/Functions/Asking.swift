@@ -56,7 +56,7 @@ extension Function {
         "name", .either([.column, .text]), default: Argument.none,
         "A catalogue such as .fusion; none lists the catalogues.")
     ],
-    result: "page", group: "looking", example: "catalog()"
+    result: "page", group: "looking", example: "catalog()", subject: .catalogue
   ) { call in
     let reference = call.environment.reference
     switch call["name"] {

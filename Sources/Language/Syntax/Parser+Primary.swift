@@ -121,6 +121,7 @@ extension Parser {
     let start = take()
     var cases: [(condition: Expression, body: Block)] = []
     var otherwise: Block?
+    if current.kind == .openBrace { throw unexpected("a condition after if") }
     cases.append((try expression(), try block("what to do if it holds")))
     while otherwise == nil, kindAfterNewlines().kind == .else {
       position = kindAfterNewlines().position

@@ -7,6 +7,7 @@ extension Parser {
       if current.kind == closing || current.kind == .end { return statements }
       let openBefore = brackets.count
       let nestingBefore = nesting
+      let start = position
       do {
         var statement = try self.statement()
         try endStatement(closing)
@@ -14,11 +15,15 @@ extension Parser {
         statements.append(statement)
       } catch {
         // The input ends once: brackets further out that stay open for the same reason add nothing.
-        if error.code != "unexpected-end" || !diagnostics.contains(where: { $0.code == error.code }) {
+        if !hasGivenUp, error.code != "unexpected-end" || !diagnostics.contains(where: { $0.code == error.code }) {
           diagnostics.append(error)
         }
+        if error.code == "too-deep" { hasGivenUp = true }
         nesting = nestingBefore
-        if !endsEarly { recover(openBefore: openBefore) } else { position = tokens.count - 1 }
+        if [.let, .fn].contains(tokens[start].kind), tokens[start + 1].kind == .name {
+          faultyNames.append(text(tokens[start + 1]))
+        }
+        if endsEarly || hasGivenUp { position = tokens.count - 1 } else { recover(openBefore: openBefore) }
       }
     }
   }
@@ -124,7 +129,7 @@ extension Parser {
     let opening = open(isBlock: true)
     let statements = self.statements(until: .closeBrace)
     if current.kind == .end {
-      if !endsEarly { throw end("'{' is not closed", opening: opening) }
+      if !endsEarly, !hasGivenUp { throw end("'{' is not closed", opening: opening) }
       return Block(statements: statements, span: Span(opening.start, lastEnd))
     }
     try close("'}'")

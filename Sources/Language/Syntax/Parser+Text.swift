@@ -45,7 +45,7 @@ extension Parser {
     return token
   }
 
-  private func unclosedText(_ opening: Token) -> Diagnostic {
+  func unclosedText(_ opening: Token) -> Diagnostic {
     let end = source.line(at: opening.start).upperBound
     return Diagnostic(
       "unclosed-text", "a text is not closed on its line", in: source, at: Span(opening.start, max(opening.end, end)),

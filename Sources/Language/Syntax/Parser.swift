@@ -14,9 +14,12 @@ struct Parser {
   var diagnostics: [Diagnostic] = []
   /// The only thing wrong is that the input ends too early.
   var endsEarly = false
+  /// The rest is not read: it is nested too deeply.
+  var hasGivenUp = false
   /// Opening brackets that are not closed yet.
   var brackets: [Bracket] = []
   var nesting = 0
+  var faultyNames: [String] = []
 
   struct Bracket {
     let token: Token
@@ -32,6 +35,8 @@ struct Parser {
     let isIncomplete: Bool
     /// Brackets open where the input ends.
     let openBrackets: Int
+    /// Names that statements with errors would bind.
+    let faultyNames: [String]
   }
 
   private init(source: Source, tokens: [Token]) {
@@ -52,12 +57,14 @@ struct Parser {
         hint: "keep data in files and read them")
       return Result(
         block: Block(statements: [], span: Span(0, end)), diagnostics: [diagnostic], isIncomplete: false,
-        openBrackets: 0)
+        openBrackets: 0, faultyNames: [])
     }
     let statements = parser.statements(until: .end)
     return Result(
       block: Block(statements: statements, span: Span(0, source.bytes.count)), diagnostics: parser.diagnostics,
-      isIncomplete: parser.endsEarly && parser.diagnostics.count == 1, openBrackets: parser.brackets.count)
+      isIncomplete: parser.endsEarly && !parser.hasGivenUp && parser.diagnostics.count == 1,
+      openBrackets: parser.brackets.count,
+      faultyNames: parser.faultyNames)
   }
 
   // MARK: - Looking and taking
@@ -123,6 +130,7 @@ struct Parser {
     let token = current
     if token.kind == .end { return end("expected \(expected), found the end of input") }
     if token.kind == .unknown { return unknownCharacter(token) }
+    if token.kind == .unclosedText { return unclosedText(openingOfText(before: position)) }
     return Diagnostic(
       "unexpected-token", "expected \(expected), found \(describe(token))", in: source, at: token.span,
       label: "expected \(expected)", hint: hint.isEmpty ? Self.hint(for: token, text: text(token)) : hint)
@@ -146,6 +154,20 @@ struct Parser {
       "unclosed-bracket", "'\(text(opening))' is not closed before \(describe(token))", in: source, at: opening.span,
       label: "opened here"
     ).adding("expected \(expected)", in: source, at: token.span)
+  }
+
+  /// The quote that opens the text whose end is missing at a token.
+  private func openingOfText(before position: Int) -> Token {
+    var depth = 0
+    for index in tokens.indices[..<position].reversed() {
+      switch tokens[index].kind {
+      case .textClose, .unclosedText: depth += 1
+      case .textOpen where depth == 0: return tokens[index]
+      case .textOpen: depth -= 1
+      default: break
+      }
+    }
+    return tokens[position]
   }
 
   func startsStatement(_ token: Token) -> Bool { [.let, .fn, .use].contains(token.kind) }

@@ -3,7 +3,7 @@ import Catalog
 extension ColumnExpression {
   /// The value for one row, whose columns `row` gives.
   ///
-  /// A missing value (none) makes arithmetic none and every comparison but with none itself false.
+  /// A missing value (none) equals only none; it makes arithmetic and order none, and a condition that is none is not met.
   ///
   /// - Throws: what `row` throws for a column that is not there, and a `Complaint` where operands do not suit.
   public func evaluate(row: (String) throws -> Value) throws -> Value {
@@ -21,7 +21,9 @@ extension ColumnExpression {
     case .binary(.and, let left, let right):
       let first = try left.evaluate(row: row)
       if case .flag(false) = first { return first }
-      return try Self.apply(.and, first, try right.evaluate(row: row))
+      let second = try right.evaluate(row: row)
+      if case .flag(false) = second { return second }
+      return try Self.apply(.and, first, second)
     case .binary(.or, let left, let right):
       let first = try left.evaluate(row: row)
       if case .flag(true) = first { return first }
@@ -36,12 +38,7 @@ extension ColumnExpression {
   private static func apply(_ operation: BinaryOperator, _ left: Value, _ right: Value) throws -> Value {
     let isMissing = if case .none = left { true } else if case .none = right { true } else { false }
     if isMissing {
-      switch operation {
-      case .equal, .notEqual: break
-      case .less, .lessOrEqual, .greater, .greaterOrEqual: return .flag(false)
-      case .and, .or: return .flag(false)
-      default: return .none
-      }
+      guard operation == .equal || operation == .notEqual else { return .none }
     }
     do {
       return try Operators.apply(operation, left, right)

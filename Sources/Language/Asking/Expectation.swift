@@ -1,0 +1,89 @@
+import Catalog
+
+/// What may stand at a place: the kinds that the parameters around it accept, and what is known of the call's subject.
+struct Expectation {
+  /// Alternatives; empty where anything may stand.
+  var kinds: [Kind] = []
+  /// The function whose argument it is, if any.
+  var function: Function?
+  /// The parameter of the function, or of the choice, that the place belongs to.
+  var parameter: Parameter?
+  /// Parameters that may still be named here; nil where no argument begins.
+  var open: [Parameter]?
+  /// The subject of the call.
+  var subject = StaticValue.unknown
+  /// The place is where a record's label is written.
+  var isLabel = false
+  var isCatalogueName = false
+
+  init(_ cursor: Cursor, reference: Reference, value: (Range<Int>) -> StaticValue) {
+    let openings = cursor.openings
+    guard let start = openings.lastIndex(where: Self.isCall) else { return }
+    guard !openings[start...].contains(where: { [.block, .interpolation, .index, .parameters].contains($0.role) })
+    else { return }
+    guard case .call(let name, let isPiped) = openings[start].role, let function = reference.function(name) else {
+      return
+    }
+    self.function = function
+    let call = openings[start]
+    let skipped = isPiped ? 1 : 0
+    let carried = isPiped && start > 0 ? openings[start - 1].piped : nil
+    if let range = carried ?? call.subject { subject = value(range) }
+    parameter = Self.parameter(of: call, function.parameters, unnamed: function.unnamed, skipped: skipped)
+    isCatalogueName = function.subject == .catalogue && parameter == function.parameters.first
+    kinds = parameter.map { Self.alternatives($0.kind) } ?? []
+    open = Self.open(call, function.parameters, unnamed: function.unnamed, skipped: skipped)
+    for opening in openings[(start + 1)...] { descend(opening, reference) }
+    isLabel = openings.last.map { $0.role == .record && $0.label == nil } ?? false
+  }
+
+  private static func isCall(_ opening: Cursor.Opening) -> Bool {
+    if case .call = opening.role { return true }
+    return false
+  }
+
+  private static func parameter(
+    of opening: Cursor.Opening, _ parameters: [Parameter], unnamed: Int, skipped: Int
+  ) -> Parameter? {
+    if let label = opening.label { return parameters.first { $0.name == label } }
+    let position = opening.unlabelled + skipped
+    return position < min(unnamed, parameters.count) ? parameters[position] : nil
+  }
+
+  /// Parameters not yet given, where an argument begins.
+  private static func open(
+    _ opening: Cursor.Opening, _ parameters: [Parameter], unnamed: Int, skipped: Int
+  ) -> [Parameter]? {
+    guard opening.label == nil else { return nil }
+    return parameters.dropFirst(unnamed).filter { !opening.labels.contains($0.name) }
+  }
+
+  private mutating func descend(_ opening: Cursor.Opening, _ reference: Reference) {
+    open = nil
+    switch opening.role {
+    case .group: break
+    case .list: kinds = kinds.flatMap { if case .list(let inner) = $0 { Self.alternatives(inner) } else { [Kind]() } }
+    case .record:
+      kinds = kinds.flatMap { if case .record(let inner) = $0 { Self.alternatives(inner) } else { [Kind]() } }
+    case .choice(let name):
+      let entry =
+        kinds.lazy.compactMap { kind -> EntryDescription? in
+          guard case .choice(let catalogue) = kind else { return nil }
+          return reference.catalogue(catalogue)?.entry(name)
+        }.first ?? reference.entries(name).first?.entry
+      guard let entry else {
+        kinds = []
+        return
+      }
+      parameter = Self.parameter(of: opening, entry.parameters, unnamed: 1, skipped: 0)
+      open = Self.open(opening, entry.parameters, unnamed: 0, skipped: 0)
+      kinds = parameter.map { Self.alternatives($0.kind) } ?? []
+    default: kinds = []
+    }
+  }
+
+  private static func alternatives(_ kind: Kind) -> [Kind] {
+    if case .either(let kinds) = kind { return kinds.flatMap(alternatives) }
+    return [kind]
+  }
+}
