@@ -71,7 +71,9 @@ let package = Package(
     .target(name: "JupyterProtocol", dependencies: ["JSON", "CSodium"]),
     .target(
       name: "JupyterKernel",
-      dependencies: ["JupyterProtocol", "JSON", "CZeroMQ", "LinuxShims", "Language", "Display", "FileSystem"]),
+      dependencies: [
+        "JupyterProtocol", "JSON", "CSQLite", "CZeroMQ", "LinuxShims", "Language", "Display", "FileSystem",
+      ]),
     .target(name: "Notebook", dependencies: ["JupyterProtocol", "JSON", "Language", "Display", "Catalog", "FileSystem"]),
     .executableTarget(
       name: "heddle",

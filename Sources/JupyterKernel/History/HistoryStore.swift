@@ -1,5 +1,3 @@
-import Synchronization
-
 /// A cell that was run: in which session, as which, and what came of it.
 public struct HistoryEntry: Sendable, Equatable {
   public let session: Int
@@ -44,54 +42,4 @@ extension HistoryStore {
     }
     return found.reversed()
   }
-}
-
-/// Patterns with `*` and `?`.
-enum Glob {
-  /// Whether all of `text` matches `pattern`. At worst the product of their lengths.
-  static func matches(_ text: [Unicode.Scalar], _ pattern: [Unicode.Scalar]) -> Bool {
-    var position = 0
-    var expected = 0
-    // Where to go on after the last star, when what came after it does not fit.
-    var retry: (position: Int, expected: Int)?
-    while position < text.count {
-      if expected < pattern.count, pattern[expected] == "*" {
-        expected += 1
-        retry = (position, expected)
-      } else if expected < pattern.count, pattern[expected] == "?" || pattern[expected] == text[position] {
-        position += 1
-        expected += 1
-      } else if let last = retry {
-        position = last.position + 1
-        expected = last.expected
-        retry = (position, expected)
-      } else {
-        return false
-      }
-    }
-    return pattern[expected...].allSatisfy { $0 == "*" }
-  }
-}
-
-/// Keeps this session's cells as long as the process lives, and of them the last ones.
-public final class MemoryHistory: HistoryStore {
-  private static let capacity = 10_000
-  public let session = 1
-  private let kept = Mutex<[HistoryEntry]>([])
-
-  /// No cells yet.
-  public init() {}
-
-  public func append(line: Int, input: String, output: String?) {
-    kept.withLock { kept in
-      kept.append(HistoryEntry(session: session, line: line, input: input, output: output))
-      if kept.count > 2 * Self.capacity { kept.removeFirst(Self.capacity) }
-    }
-  }
-
-  public func entries(inSessions sessions: ClosedRange<Int>) -> [HistoryEntry] {
-    sessions.contains(session) ? kept.withLock { $0 } : []
-  }
-
-  public func tail(_ count: Int) -> [HistoryEntry] { kept.withLock { Array($0.suffix(max(0, count))) } }
 }

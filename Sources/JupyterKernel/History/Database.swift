@@ -1,0 +1,101 @@
+import CSQLite
+
+/// A call to the database that failed.
+struct DatabaseError: Error, CustomStringConvertible {
+  let description: String
+}
+
+/// A value of a column.
+enum DatabaseValue {
+  case integer(Int)
+  case text(String)
+  case null
+
+  /// The whole number; 0 where this is none.
+  var integer: Int {
+    guard case .integer(let value) = self else { return 0 }
+    return value
+  }
+
+  /// The text; nil where this is none.
+  var text: String? {
+    guard case .text(let value) = self else { return nil }
+    return value
+  }
+}
+
+/// A connection to an SQLite file, used by one thread at a time.
+final class Database: @unchecked Sendable {
+  /// How long another process may hold the file, in milliseconds.
+  private static let patience: Int32 = 1000
+  /// Tells the library to copy what it is given.
+  private static let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+
+  private let handle: OpaquePointer
+
+  /// Opens the file at `path` and makes it where it is not there.
+  ///
+  /// - Throws: `DatabaseError` where it cannot be opened.
+  init(path: String) throws {
+    var opened: OpaquePointer?
+    let status = sqlite3_open_v2(
+      path, &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nil)
+    guard let handle = opened else { throw DatabaseError(description: "cannot open '\(path)'") }
+    guard status == SQLITE_OK else {
+      defer { sqlite3_close(handle) }
+      throw DatabaseError(description: "cannot open '\(path)': \(String(cString: sqlite3_errmsg(handle)))")
+    }
+    self.handle = handle
+    sqlite3_busy_timeout(handle, Self.patience)
+  }
+
+  deinit { sqlite3_close(handle) }
+
+  /// Runs a statement and returns its rows.
+  ///
+  /// - Throws: `DatabaseError` with the library's reason.
+  @discardableResult
+  func run(_ sql: String, _ values: [DatabaseValue] = []) throws -> [[DatabaseValue]] {
+    var prepared: OpaquePointer?
+    guard sqlite3_prepare_v2(handle, sql, -1, &prepared, nil) == SQLITE_OK, let statement = prepared else {
+      throw failure
+    }
+    defer { sqlite3_finalize(statement) }
+    for (index, value) in values.enumerated() { try bind(value, at: Int32(index + 1), of: statement) }
+    var rows: [[DatabaseValue]] = []
+    while true {
+      switch sqlite3_step(statement) {
+      case SQLITE_ROW: rows.append((0..<sqlite3_column_count(statement)).map { Self.column($0, of: statement) })
+      case SQLITE_DONE: return rows
+      default: throw failure
+      }
+    }
+  }
+
+  /// The key of the row that was added last.
+  var lastRow: Int { Int(sqlite3_last_insert_rowid(handle)) }
+
+  private var failure: DatabaseError { DatabaseError(description: String(cString: sqlite3_errmsg(handle))) }
+
+  private func bind(_ value: DatabaseValue, at index: Int32, of statement: OpaquePointer) throws {
+    let status =
+      switch value {
+      case .integer(let value): sqlite3_bind_int64(statement, index, Int64(value))
+      case .text(let value):
+        sqlite3_bind_text(statement, index, value, Int32(clamping: value.utf8.count), Self.transient)
+      case .null: sqlite3_bind_null(statement, index)
+      }
+    guard status == SQLITE_OK else { throw failure }
+  }
+
+  private static func column(_ index: Int32, of statement: OpaquePointer) -> DatabaseValue {
+    switch sqlite3_column_type(statement, index) {
+    case SQLITE_INTEGER: return .integer(Int(sqlite3_column_int64(statement, index)))
+    case SQLITE_TEXT:
+      let bytes = UnsafeBufferPointer(
+        start: sqlite3_column_text(statement, index), count: Int(sqlite3_column_bytes(statement, index)))
+      return .text(String(decoding: bytes, as: UTF8.self))
+    default: return .null
+    }
+  }
+}
