@@ -4,7 +4,9 @@ public struct Rendering: Sendable, Equatable {
   public var text: String
   /// Self-contained HTML without scripts; all user data in it is escaped.
   public var html: String?
+  /// A drawing with its own ground, light or dark as the reader prefers.
   public var svg: String?
+  /// A PNG file.
   public var png: [UInt8]?
   /// A WAV file.
   public var sound: [UInt8]?
@@ -12,6 +14,7 @@ public struct Rendering: Sendable, Equatable {
   /// Nil for all that is shown once.
   public var line: String?
 
+  /// A rendering of the forms given.
   public init(
     text: String, html: String? = nil, svg: String? = nil, png: [UInt8]? = nil, sound: [UInt8]? = nil,
     line: String? = nil
@@ -36,6 +39,7 @@ public struct RenderingContext: Sendable, Equatable {
   /// Rich forms (HTML, SVG, PNG, sound) are wanted besides text.
   public var rich: Bool
 
+  /// The place of a rich client with Unicode and without colours, unless said otherwise.
   public init(columns: Int = 100, unicode: Bool = true, colour: Bool = false, rich: Bool = true) {
     self.columns = columns
     self.unicode = unicode

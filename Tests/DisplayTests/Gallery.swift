@@ -61,6 +61,18 @@ enum Gallery {
       })
   }
 
+  static var manyClasses: Table {
+    var numbers = Numbers(8)
+    var rows: [[(String, Cell)]] = []
+    for actual in 0..<24 {
+      for _ in 0..<30 {
+        let predicted = numbers.uniform() < 0.8 ? actual : Int(numbers.uniform() * 24)
+        rows.append([("actual", .text("class number \(actual)")), ("predicted", .text("class number \(predicted)"))])
+      }
+    }
+    return records(rows)
+  }
+
   static var affinity: Table {
     Table([
       Column("task", texts: ["digit", "speaker", "loudness"]), Column("digit", numbers: [1, 0.42, -0.13]),
@@ -158,6 +170,24 @@ enum Gallery {
         try Plot(
           kind: Choice("line"), data: noise, x: "noise", y: ["accuracy"], by: "corrupted", facet: "task",
           title: "Robustness")
+      ),
+      (
+        "bar-negative",
+        try Plot(
+          kind: Choice("bar"),
+          data: Table([
+            Column("method", texts: ["uncertainty weighting of all", "漢字の方法", "equal", "שוויון"]),
+            Column(
+              "gain",
+              [.interval(-3.2, low: -4, high: -2.1), .number(1.5), .number(0), .interval(4.25, low: 2.5, high: 6)],
+              unit: "points"),
+          ]), x: "method", y: ["gain"], title: "Δm over single-task")
+      ),
+      ("confusion-large", try Plot(kind: Choice("confusion"), data: manyClasses)),
+      ("heatmap-facets", try Plot(kind: Choice("heatmap"), data: noise, x: "noise", y: ["corrupted"], facet: "task")),
+      (
+        "line-free",
+        try Plot(data: noise, x: "noise", y: ["accuracy"], by: "corrupted", facet: "task", facetScales: .free)
       ),
       (
         "line-log",

@@ -26,6 +26,16 @@ import Testing
     #expect(NumberFormat.fixed(number, decimals: decimals) == text)
   }
 
+  @Test(arguments: [
+    ("took    12.3 s", "took <time>"), ("4 min 05 s left", "<time> left"), ("2 h 04 min.", "<time>."),
+    ("18432 samples/s", "<time>"),
+    ("a12 s", "a12 s"), ("12 steps", "12 steps"), ("3 s  340 ms", "<time> <time>"), ("5", "5"), ("2 h", "2 h"),
+    ("", ""),
+  ])
+  func durationsAreMasked(text: String, masked: String) {
+    #expect(DurationFormat.masked(text) == masked)
+  }
+
   @Test func aColumnSharesItsDecimalsWithinFourDigits() {
     #expect(NumberFormat.column([0.9312, 0.95, 1]) == ["0.9312", "0.9500", "1.000"])
     #expect(NumberFormat.column([12, 3, 400]) == ["12", "3", "400"])

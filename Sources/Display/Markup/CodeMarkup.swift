@@ -7,9 +7,12 @@ public enum CodeMarkup {
 
   /// A stretch of code, its range in Unicode scalars.
   public struct Token: Sendable, Equatable {
+    /// In Unicode scalars from the start of the code.
     public let range: Range<Int>
+    /// What the stretch is.
     public let kind: Kind
 
+    /// A stretch of this kind.
     public init(_ range: Range<Int>, _ kind: Kind) {
       self.range = range
       self.kind = kind

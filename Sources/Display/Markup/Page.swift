@@ -3,6 +3,7 @@ public struct Page: Sendable {
   private let title: String
   private var body = ""
 
+  /// An empty page.
   public init(title: String) { self.title = title }
 
   /// HTML that is made and escaped already, such as rendered Markdown.
@@ -75,7 +76,7 @@ public struct Page: Sendable {
         --keyword: #e08bd8; --function: #7fb2f5; --choice: #5cc4d4; --number: #e3b063; --text: #7fce9b; --comment: #98a2ab; --error: #ff8a80; }
     }
     body { margin: 0; background: var(--ground); color: var(--ink); font: 15px/1.6 system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif; }
-    main { max-width: 860px; margin: 0 auto; padding: 24px 20px 64px; }
+    main { max-width: 860px; margin: 0 auto; padding: 24px 20px 64px 52px; }
     pre { font: 13px/1.45 ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace; overflow-x: auto; margin: 0; }
     .cell { position: relative; margin: 18px 0 6px; }
     .cell .count { position: absolute; right: 100%; margin-right: 8px; top: 9px; font: 12px ui-monospace, monospace; color: var(--comment); }

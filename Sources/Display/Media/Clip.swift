@@ -5,6 +5,7 @@ public struct Clip: Sendable, Equatable {
   /// Hz.
   public let rate: Int
 
+  /// A sound; rates below 1 Hz become 1.
   public init(samples: [Float], rate: Int) {
     self.samples = samples
     self.rate = max(1, rate)

@@ -27,8 +27,11 @@ public struct Picture: Sendable, Equatable {
 
   /// One pixel.
   public struct Colour: Sendable, Equatable {
+    /// 0…255.
     public let red: UInt8
+    /// 0…255.
     public let green: UInt8
+    /// 0…255.
     public let blue: UInt8
   }
 

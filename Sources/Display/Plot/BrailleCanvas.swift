@@ -13,8 +13,8 @@ struct BrailleCanvas: Canvas {
   /// The series that drew in each character last.
   private var owners: [Int16]
 
-  private static let fills: [Character] = ["█", "▓", "▒", "░"]
-  private static let asciiFills: [Character] = ["#", "=", "+", "-"]
+  private static let fills: [Character] = ["█", "▓", "▒", "░", "▚", "▞"]
+  private static let asciiFills: [Character] = ["#", "=", "+", "-", ":", "*"]
   private static let markers: [Character] = ["●", "▲", "■", "◆", "○", "△", "□", "◇"]
   private static let asciiMarkers: [Character] = ["o", "x", "+", "*", "#", "@", "%", "&"]
   private static let eighthsRight: [Character] = [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
@@ -34,6 +34,9 @@ struct BrailleCanvas: Canvas {
     let markers = unicode ? Self.markers : asciiMarkers
     return markers[series % markers.count]
   }
+
+  /// The shades of cells from faint to full.
+  static func shades(unicode: Bool) -> String { String((unicode ? shades : asciiShades).dropFirst()) }
 
   static func fill(_ series: Int, unicode: Bool) -> Character {
     let fills = unicode ? Self.fills : asciiFills
@@ -150,8 +153,14 @@ struct BrailleCanvas: Canvas {
     } else {
       let left = min(from.x, to.x) / Double(Self.dotsAcross), right = max(from.x, to.x) / Double(Self.dotsAcross)
       let row = Int(((from.y + to.y) / 2 / Double(Self.dotsDown) + 1e-6).rounded(.down))
-      for column in 0..<grid.columns {
+      for column in max(0, Int(left))..<max(0, Int(left), min(grid.columns, Int(right.rounded(.up)))) {
         let covered = min(right, Double(column + 1)) - max(left, Double(column))
+        // Blocks fill from the left; where a bar begins within a character only its right half can be drawn.
+        if isPartial, left > Double(column) + 0.01 {
+          guard covered >= 0.25 else { continue }
+          grid.put(covered >= 0.75 ? fill : "▐", column: column, row: row, style: .series(series))
+          continue
+        }
         put(
           covered, full: fill, partial: Self.eighthsRight, isPartial: isPartial, column: column, row: row,
           series: series)

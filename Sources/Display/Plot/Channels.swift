@@ -4,9 +4,11 @@ import Catalog
 public struct Channels: Sendable {
   /// The facet's rows.
   public let table: Table
+  /// The horizontal axis; nil where none was asked for.
   public let x: Column?
   /// Several are one series each.
   public let y: [Column]
+  /// Its values are series.
   public let by: Column?
   /// Names of the series over all facets, in order of first appearance.
   let seriesNames: [String]
@@ -44,7 +46,7 @@ public struct Channels: Sendable {
       try y.count == 1 ? column(name, at: .argument("y")) : column(name, at: .argument("y"), .index(index))
     }
     let byColumn = try by.map { try column($0, at: .argument("by")) }
-    let names = byColumn.map { distinctTexts($0.cells) } ?? (yColumns.count > 1 ? yColumns.map(\.name) : [])
+    let names = seriesNames(by: byColumn, y: yColumns)
     func channels(_ table: Table) -> Channels {
       Channels(
         table: table, x: xColumn.flatMap { table.column($0.name) }, y: yColumns.compactMap { table.column($0.name) },
@@ -55,6 +57,13 @@ public struct Channels: Sendable {
     let groups = try data.groups(by: name).filter { !$0.key.isMissing }
     return groups.isEmpty
       ? [("", channels(data))] : groups.map { ("\(name): \($0.key.text)", channels(data.rows($0.rows))) }
+  }
+
+  /// The values of `by`, or the columns of y where they are several, or every pair of both.
+  private static func seriesNames(by: Column?, y: [Column]) -> [String] {
+    guard let by else { return y.count > 1 ? y.map(\.name) : [] }
+    let values = distinctTexts(by.cells)
+    return y.count > 1 ? y.flatMap { column in values.map { "\($0), \(column.name)" } } : values
   }
 
   /// Texts of the cells that are present, each once, in order of first appearance.

@@ -10,6 +10,8 @@ public struct Drawing: Sendable, Equatable {
   var notes: [String]
   /// Bars are keyed by their fill, all else by its line and marker.
   var key: LegendKey
+  /// What the shades of cells mean, said where their numbers find no room; such as `from 0 to 1`.
+  var shadeWords = ""
   /// Lines of text that a band of the vertical axis needs.
   var linesPerBand = 1
 
@@ -93,14 +95,14 @@ struct Panel: Sendable, Equatable {
 
 extension Panel {
   /// The panels with axes of numbers that span all of them, so that they compare at a glance.
-  static func sharingAxes(_ panels: [Panel]) -> [Panel] {
+  static func sharingAxes(_ panels: [Panel], y scales: Plot.FacetScales) -> [Panel] {
     guard panels.count > 1, let first = panels.first?.drawing else { return panels }
     let x = panels.dropFirst().reduce(first.x.domain) { $0.union($1.drawing.x.domain) }
     let y = panels.dropFirst().reduce(first.y.domain) { $0.union($1.drawing.y.domain) }
     return panels.map { panel in
       var panel = panel
       if panel.drawing.x.bands == nil { panel.drawing.x.domain = x }
-      if panel.drawing.y.bands == nil { panel.drawing.y.domain = y }
+      if scales == .shared, panel.drawing.y.bands == nil { panel.drawing.y.domain = y }
       return panel
     }
   }

@@ -16,7 +16,10 @@ struct Observations {
       for row in 0..<channels.table.rowCount {
         var series = index
         if let by = channels.by {
-          guard !by.cells[row].isMissing, let position = positions[by.cells[row].text] else { continue }
+          let name = by.cells[row].text
+          guard !by.cells[row].isMissing,
+            let position = positions[yColumns.count > 1 ? "\(name), \(column.name)" : name]
+          else { continue }
           series = position
         }
         x.append(xColumn?.cells[row] ?? .number(Double(row)))

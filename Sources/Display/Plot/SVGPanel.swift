@@ -13,6 +13,8 @@ struct SVGPanel {
 
   static let characterWidth = 6.3
   private static let longestBand = 24
+  /// Names under narrower bands are turned further, so that they do not touch.
+  private static let narrowBand = 25.0
 
   /// - Parameters:
   ///   - width: The room there is; panels of few cells or pictures take less.
@@ -45,7 +47,11 @@ struct SVGPanel {
       data = min(data, across * max(58, widest(names) + 8))
     }
     let isSlanted = !names.isEmpty && widest(names) + 4 > data / across
-    bottom = isBare ? 4 : 22 + (drawing.x.title.isEmpty ? 0 : 18) + (isSlanted ? widest(names) * 0.5 : 0)
+    bottom =
+      isBare
+      ? 4
+      : 22 + (drawing.x.title.isEmpty ? 0 : 18)
+        + (isSlanted ? widest(names) * (data / across < Self.narrowBand ? 0.7 : 0.5) : 0)
     self.width = left + data + right
     let down = Double(max(1, drawing.y.bands ?? 1))
     let usual: Double? =
@@ -124,7 +130,9 @@ struct SVGPanel {
     return stride(from: 0, to: bands, by: every).map { index in
       let x = scales.x(ticks[index].value)
       guard isSlanted else { return SVGPlot.text(names[index], x: x, y: y, anchor: .middle, size: 11, isFaint: true) }
-      return SVGPlot.text(names[index], x: x + 4, y: y - 4, anchor: .end, size: 11, isFaint: true, turn: -30)
+      return SVGPlot.text(
+        names[index], x: x + 4, y: y - 4, anchor: .end, size: 11, isFaint: true,
+        turn: scales.x.band < Self.narrowBand ? -45 : -30)
     }.joined()
   }
 }

@@ -8,6 +8,8 @@ struct TextPanel {
   private let left: Int
   private let right: Int
   private let yTicks: [Tick]
+  /// The numbers of cells find no room.
+  let hidesNumbers: Bool
 
   private static let usualRows = 14
   private static let smallestData = 8
@@ -45,12 +47,27 @@ struct TextPanel {
     } else {
       dataColumns = available
     }
+    hidesNumbers = Self.hidesNumbers(drawing, cellColumns: dataColumns / max(1, drawing.x.bands ?? 1))
     if drawing.isBare, let across = drawing.x.bands, let down = drawing.y.bands {
       let lines = Double(dataColumns / max(1, across) - 1) / 2 * drawing.pictureProportion
       dataRows = max(1, down) * (max(2, min(24, Int(lines.rounded(.up)))) + 2)
     } else {
       dataRows = max(1, min(Self.mostRows, fixedRows ?? rowsWanted))
     }
+  }
+
+  private static func hidesNumbers(_ drawing: Drawing, cellColumns: Int) -> Bool {
+    drawing.shapes.contains { shape in
+      if case .cell(_, _, _, let label) = shape { DisplayWidth.of(label) + 2 > cellColumns } else { false }
+    }
+  }
+
+  /// The width at which the cells of a drawing show all their numbers and names.
+  static func naturalColumns(_ drawing: Drawing, context: RenderingContext) -> Int {
+    let names = drawing.y.ticks(about: 2).map {
+      min(longestBand, DisplayWidth.of(PlainText.line($0.label, unicode: context.unicode)))
+    }
+    return (names.max() ?? 0) + 4 + max(1, drawing.x.bands ?? 1) * cellColumns(drawing, context)
   }
 
   /// Columns that a cell's label and shade, or the name of its column, take.
@@ -99,14 +116,10 @@ struct TextPanel {
 
   /// Labels at the right may lie beyond the data area; labels of cells that are too narrow are left out.
   private var fittingShapes: [Shape] {
-    let cellColumns = dataColumns / max(1, panel.drawing.x.bands ?? 1)
-    let isNarrow = panel.drawing.shapes.contains { shape in
-      if case .cell(_, _, _, let label) = shape { DisplayWidth.of(label) + 2 > cellColumns } else { false }
-    }
-    return panel.drawing.shapes.compactMap { shape in
+    panel.drawing.shapes.compactMap { shape in
       switch shape {
       case .label(_, _, .right): nil
-      case .cell(let column, let row, let level, _) where isNarrow:
+      case .cell(let column, let row, let level, _) where hidesNumbers:
         .cell(column: column, row: row, level: level, label: "")
       default: shape
       }

@@ -17,10 +17,11 @@ struct TextPlot {
   var text: String {
     let limit = max(20, context.columns)
     let columns = min(limit, plot.size.map { max(20, $0.width / 8) } ?? (isWide ? limit : Self.usualColumns))
-    let across = max(1, min(plot.panels.count, columns / Self.narrowestPanel))
+    let across = across(columns)
     let panelColumns = (columns - Self.gap * (across - 1)) / across
     let rows = plot.size.map { max(4, $0.height / 16 - 4) } ?? (plot.panels.count > across ? 8 : nil)
-    let grids = plot.panels.map { TextPanel($0, columns: panelColumns, rows: rows, context: context).grid }
+    let panels = plot.panels.map { TextPanel($0, columns: panelColumns, rows: rows, context: context) }
+    let grids = panels.map(\.grid)
     var lines: [String] = []
     var width = columns
     for start in stride(from: 0, to: grids.count, by: across) {
@@ -40,10 +41,22 @@ struct TextPlot {
     let title = clip(plot.title, width)
     if !title.isEmpty { lines.insert(Ansi.paint(title, .bold, if: context.colour), at: 0) }
     lines += legend(width: width)
+    if let words = panels.first(where: \.hidesNumbers) != nil ? plot.panels.first?.drawing.shadeWords : nil {
+      lines.append(clip("\(BrailleCanvas.shades(unicode: context.unicode)) \(words)", width))
+    }
     for note in plot.notes { lines.append(clip(note, width)) }
     return lines.map { line in
       line + String(repeating: " ", count: max(0, width - DisplayWidth.of(context.colour ? Ansi.plain(line) : line)))
     }.joined(separator: "\n")
+  }
+
+  /// Panels side by side; fewer where cells would else lose their numbers.
+  private func across(_ columns: Int) -> Int {
+    let narrowest =
+      plot.panels.map { panel in
+        panel.drawing.hasCells ? TextPanel.naturalColumns(panel.drawing, context: context) : Self.narrowestPanel
+      }.max() ?? Self.narrowestPanel
+    return max(1, min(plot.panels.count, (columns + Self.gap) / (max(1, narrowest) + Self.gap)))
   }
 
   /// Cells and pictures use all the width there is.

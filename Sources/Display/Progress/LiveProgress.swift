@@ -4,24 +4,30 @@ public struct LiveProgress: Sendable, Equatable {
   public var title: String
   /// From 1; 0 before the first.
   public var epoch: Int
+  /// Planned epochs.
   public var epochs: Int
   /// Steps done in this epoch.
   public var step: Int
   /// Steps an epoch.
   public var steps: Int
+  /// Nil before it was measured.
   public var samplesPerSecond: Double?
   /// Seconds.
   public var elapsed: Double?
   /// Seconds; nil where it cannot be told.
   public var timeLeft: Double?
+  /// In the order shown.
   public var tasks: [Task]
   /// Such as `stopped early: no progress for 5 epochs`.
   public var note: String
+  /// No more updates follow: the bar is full and the time spent is shown.
   public var isFinished: Bool
 
   /// One task's losses and its main metric, one value an epoch.
   public struct Task: Sendable, Equatable {
+    /// As the model calls it.
     public var name: String
+    /// Mean loss of each epoch over the training rows.
     public var trainLoss: [Double]
     /// Empty without a validation split.
     public var validationLoss: [Double]
@@ -29,8 +35,10 @@ public struct LiveProgress: Sendable, Equatable {
     public var metricName: String
     /// On validation where there is one.
     public var metric: [Double]
+    /// Whether higher or lower values of the metric are better.
     public var metricDirection: Column.Direction
 
+    /// The state of a task before its first epoch, unless more is given.
     public init(
       name: String, trainLoss: [Double] = [], validationLoss: [Double] = [], metricName: String = "",
       metric: [Double] = [],
@@ -58,6 +66,7 @@ public struct LiveProgress: Sendable, Equatable {
     }
   }
 
+  /// The state before the first epoch, unless more is given.
   public init(
     title: String = "train", epoch: Int = 0, epochs: Int, step: Int = 0, steps: Int = 0,
     samplesPerSecond: Double? = nil,

@@ -32,17 +32,29 @@ struct ProgressHTML {
   /// A task's name, its last metric and losses, and the course of both losses.
   private func card(_ task: LiveProgress.Task) -> String {
     var facts: [String] = []
-    if let loss = task.trainLoss.last { facts.append("train loss \(NumberFormat.text(loss))") }
-    if let loss = task.validationLoss.last { facts.append("validation loss \(NumberFormat.text(loss))") }
+    if let loss = task.trainLoss.last { facts.append(keyed("train", loss, series: 0, isDashed: false)) }
+    if let loss = task.validationLoss.last { facts.append(keyed("validation", loss, series: 1, isDashed: true)) }
     var metric = ""
     if let value = task.metric.last {
       metric =
-        "<span>\(Markup.escape(task.metricName))\(arrow(task.metricDirection)) <b>\(NumberFormat.text(value))</b>\(best(task))</span>"
+        "<span>\(Markup.escape(task.metricName))\(arrow(task.metricDirection)) <b>\(NumberFormat.text(value))</b>\(star(task))</span>"
     }
+    if let best = task.bestEpoch, best < task.metric.count - 1 {
+      facts.append("<span>best \(NumberFormat.text(task.metric[best])) at epoch \(best + 1)</span>")
+    }
+    let head =
+      "<div style=\"display:flex;justify-content:space-between;gap:8px\"><b dir=\"auto\">\(Markup.escape(task.name))</b>\(metric)</div>"
+    let foot =
+      "<div style=\"font-size:12px;opacity:.8;display:flex;flex-wrap:wrap;gap:0 12px\"><span>loss</span>\(facts.joined())</div>"
     return
-      "<div style=\"flex:0 1 232px;min-width:200px;padding:6px 8px;border:1px solid rgba(128,128,128,.3);border-radius:6px\">"
-      + "<div style=\"display:flex;justify-content:space-between;gap:8px\"><b dir=\"auto\">\(Markup.escape(task.name))</b>\(metric)</div>"
-      + curves(task) + "<div style=\"font-size:12px;\(Theme.faint)\">\(facts.joined(separator: " · "))</div></div>"
+      "<div style=\"flex:0 1 250px;min-width:220px;padding:6px 8px;border:1px solid rgba(128,128,128,.3);border-radius:6px\">"
+      + head + curves(task) + foot + "</div>"
+  }
+
+  /// A loss with a sample of its line.
+  private func keyed(_ name: String, _ loss: Double, series: Int, isDashed: Bool) -> String {
+    "<span><span style=\"display:inline-block;width:14px;border-top:2px \(isDashed ? "dashed" : "solid") \(Palette.hex(series));"
+      + "vertical-align:middle;margin-right:4px\"></span>\(name) \(NumberFormat.text(loss))</span>"
   }
 
   private func arrow(_ direction: Column.Direction) -> String {
@@ -53,11 +65,9 @@ struct ProgressHTML {
     }
   }
 
-  private func best(_ task: LiveProgress.Task) -> String {
-    guard let best = task.bestEpoch, task.metric.count > 1 else { return "" }
-    if best == task.metric.count - 1 { return " <span title=\"best so far\">★</span>" }
-    return
-      " <span style=\"\(Theme.faint)\" title=\"best so far\">★ \(NumberFormat.text(task.metric[best])) at \(best + 1)</span>"
+  private func star(_ task: LiveProgress.Task) -> String {
+    guard task.metric.count > 1, task.bestEpoch == task.metric.count - 1 else { return "" }
+    return " <span title=\"best so far\">★</span>"
   }
 
   /// Train loss as a full line, validation loss dashed, on one scale over all planned epochs.

@@ -1,11 +1,14 @@
 /// A named column of cells.
 public struct Column: Sendable, Equatable {
+  /// Distinct within a table.
   public let name: String
+  /// One a row.
   public var cells: [Cell]
   /// Shown in the header, such as `s` or `dB`; empty where the values have none.
   public var unit: String
   /// Which values are better; the best are marked.
   public var direction: Direction
+  /// Where values stand in the width of the column.
   public var alignment: Alignment
   /// Rows marked as best in place of those that `direction` gives, such as several that are tied.
   public var marked: Set<Int>?
@@ -22,6 +25,7 @@ public struct Column: Sendable, Equatable {
     case left, right
   }
 
+  /// A column of any cells.
   public init(
     _ name: String, _ cells: [Cell], unit: String = "", direction: Direction = .none, alignment: Alignment = .natural,
     marked: Set<Int>? = nil

@@ -4,6 +4,7 @@ import Catalog
 public struct Table: Sendable, Equatable {
   /// All of `rowCount` cells, their names distinct.
   public private(set) var columns: [Column]
+  /// The number of cells of every column.
   public private(set) var rowCount: Int
   /// Shown above the table; empty for none.
   public var title: String
@@ -40,6 +41,7 @@ public struct Table: Sendable, Equatable {
     if records.count > rowCount { resize(to: records.count) }
   }
 
+  /// Names in the order of the columns.
   public var columnNames: [String] { columns.map(\.name) }
 
   /// The column of this name, or nil.

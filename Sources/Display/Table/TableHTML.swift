@@ -68,7 +68,7 @@ struct TableHTML {
     case .sound(let clip): text = MediaHTML.player(clip)
     case .series(let numbers): text = MediaHTML.sparkline(numbers)
     case .duration: text = "<span class=\"heddle-duration\">\(Markup.escape(format.texts[row] ?? ""))</span>"
-    case .text(let value): text = "<bdi>\(Markup.escape(value, clippedTo: Self.clippedText))</bdi>"
+    case .text(let value): text = "<bdi>\(Markup.escape(PlainText.block(value), clippedTo: Self.clippedText))</bdi>"
     case .flag, .number, .interval: text = Markup.escape(format.texts[row] ?? "")
     }
     let marked = format.best.contains(row) ? "<strong title=\"best\">\(text)&#8239;★</strong>" : text

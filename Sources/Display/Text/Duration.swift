@@ -23,4 +23,60 @@ public enum DurationFormat {
   }
 
   private static func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
+
+  /// What stands for a masked duration.
+  public static let mask = "<time>"
+
+  /// The text with every duration and rate in place of which `<time>` stands, and the spaces that align it made one: for comparing
+  /// outputs of two runs.
+  public static func masked(_ text: String) -> String {
+    let scalars = Array(text.unicodeScalars)
+    var result = String.UnicodeScalarView()
+    var position = 0
+    while position < scalars.count {
+      let isStart = position == 0 || !isWord(scalars[position - 1])
+      guard isStart, isDigit(scalars[position]), let end = durationEnd(scalars, from: position) else {
+        result.append(scalars[position])
+        position += 1
+        continue
+      }
+      var spaces = 0
+      while result.last == " " {
+        result.removeLast()
+        spaces += 1
+      }
+      if spaces > 0 { result.append(" ") }
+      result.append(contentsOf: mask.unicodeScalars)
+      position = end
+    }
+    return String(result)
+  }
+
+  /// The end of a number and its unit of time, or nil.
+  private static func durationEnd(_ scalars: [Unicode.Scalar], from start: Int) -> Int? {
+    var position = start
+    func word(after place: Int) -> (text: String, end: Int)? {
+      guard place < scalars.count, scalars[place] == " " else { return nil }
+      var end = place + 1
+      while end < scalars.count, scalars[end] != ".", isWord(scalars[end]) || scalars[end] == "/" { end += 1 }
+      return (String(String.UnicodeScalarView(scalars[(place + 1)..<end])), end)
+    }
+    while position < scalars.count, isDigit(scalars[position]) || scalars[position] == "." { position += 1 }
+    guard let unit = word(after: position) else { return nil }
+    switch unit.text {
+    case "ms", "s", "samples/s": return unit.end
+    case "min", "h":
+      guard let number = word(after: unit.end), let smaller = word(after: number.end), number.text.utf8.count == 2,
+        smaller.text == (unit.text == "min" ? "s" : "min")
+      else { return unit.text == "min" ? unit.end : nil }
+      return smaller.end
+    default: return nil
+    }
+  }
+
+  private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
+
+  private static func isWord(_ scalar: Unicode.Scalar) -> Bool {
+    isDigit(scalar) || scalar == "." || scalar.properties.isAlphabetic
+  }
 }

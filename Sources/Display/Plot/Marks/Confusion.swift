@@ -11,11 +11,13 @@ private struct Confusion: Mark {
   func drawing(_ channels: Channels) throws -> Drawing {
     var matrix = try Matrix(channels.named(x: "predicted", y: "actual"), kind: "confusion")
     matrix.makeSquare()
-    return matrix.drawing(
+    var drawing = matrix.drawing(
       level: { value, row in
         let total = row.reduce(0) { $0 + max(0, $1 ?? 0) }
         return total > 0 ? max(0, value) / total : 0
       },
       label: { NumberFormat.text($0, digits: 3) })
+    drawing.shadeWords = "share of the row, a quarter each"
+    return drawing
   }
 }

@@ -13,8 +13,10 @@ private struct Heatmap: Mark {
     let all = matrix.values.flatMap { $0.compactMap { $0 } }.filter(\.isFinite)
     let low = all.min() ?? 0, high = all.max() ?? 0
     let span = high / 2 - low / 2
-    return matrix.drawing(
+    var drawing = matrix.drawing(
       level: { value, _ in span > 0 ? (value / 2 - low / 2) / span : 0.5 },
       label: { NumberFormat.text($0, digits: 3) })
+    drawing.shadeWords = "from \(NumberFormat.text(low)) to \(NumberFormat.text(high))"
+    return drawing
   }
 }
