@@ -50,6 +50,9 @@ final class Outbox: Sendable {
   /// Text that is sent at once, in bytes.
   private static let streamBytes = 1 << 18
 
+  /// Subscriptions answered in one go, so that a flood of them does not keep output from going out.
+  private static let burst = 64
+
   private let state = Mutex(State())
   private let wakeUp: WakeUp
   private let wire: Wire
@@ -112,7 +115,6 @@ final class Outbox: Sendable {
     defer { socket.close() }
     var poller = Poller(sockets: [socket], descriptors: [wakeUp.descriptor])
     while true {
-      while let frames = socket.receive() { welcome(frames, on: socket) }
       wakeUp.clear()
       let now = Environment.monotonicSeconds
       let (publications, due, isStopped) = state.withLock { state in
@@ -124,6 +126,10 @@ final class Outbox: Sendable {
       }
       for publication in publications { send(publication, on: socket) }
       if isStopped { return }
+      for _ in 0..<Self.burst {
+        guard let frames = socket.receive() else { break }
+        welcome(frames, on: socket)
+      }
       let milliseconds = due.map { max(1, Int((($0 - now) * 1000).rounded(.up))) } ?? -1
       guard poller.wait(milliseconds: milliseconds) else { return }
     }

@@ -11,9 +11,11 @@ final class ToyInterpreter: Interpreter {
 
   func run(_ code: String, name: String, output: any Output) -> Outcome {
     var result: Rendering?
-    for line in code.utf8.split(separator: UInt8(ascii: "\n")) {
+    // Splitting is slow without optimisation, and a huge cell has one command.
+    let lines = code.utf8.count > 1 << 20 ? [Substring(code)] : code.split(separator: "\n")
+    for line in lines {
       do {
-        result = try run(line: String(Substring(line)), output: output)
+        result = try run(line: String(line), output: output)
       } catch let failure as Failure {
         return .failed(failure)
       } catch is Interrupted {
