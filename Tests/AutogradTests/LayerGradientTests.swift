@@ -42,6 +42,12 @@ import Testing
     ]
   }
 
+  static let sequences: [GradientCase] = [(1, 16, 3), (3, 5, 3), (5, 17, 5)].map { channels, filters, kernel in
+    GradientCase("convolution along time", [[2, 7, channels], [kernel, channels, filters], [filters]]) {
+      try $0.convolve1d($1[0], $1[1], $1[2], stride: 2)
+    }
+  }
+
   static let pools: [GradientCase] = [
     GradientCase("max pool", [[2, 5, 4, 3]], step: 0.001, tolerance: 1e-2) { try $0.maxPool($1[0]) },
     GradientCase("max pool 3x2", [[1, 7, 5, 17]], step: 0.001, tolerance: 1e-2) {
@@ -113,7 +119,7 @@ import Testing
     try expectGradients(test)
   }
 
-  @Test(arguments: convolutions) func convolutionsAgreeWithDifferences(_ test: GradientCase) throws {
+  @Test(arguments: convolutions + sequences) func convolutionsAgreeWithDifferences(_ test: GradientCase) throws {
     try expectGradients(test)
   }
 
