@@ -19,7 +19,8 @@ typedef struct AttentionKernels {
   /// y = softmax(scale x) over the columns with mask 1; mask: [columns] or NULL. A row without any is all 0.
   void (*softmax)(const float *x, const float *_Nullable mask, float scale, float *y, long rows, long columns);
   /// dx = scale y (dy - sum(y dy)).
-  void (*softmaxGradient)(const float *y, const float *dy, float scale, float *dx, long rows, long columns, bool accumulate);
+  void (*softmaxGradient)(const float *y, const float *dy, float scale, float *dx, long rows, long columns,
+                          bool accumulate);
   /// y = x - log(sum(exp(x))).
   void (*logSoftmax)(const float *x, float *y, long rows, long columns);
   /// dx = dy - exp(y) sum(dy).

@@ -26,13 +26,14 @@ typedef struct ConvolutionKernels {
   /// y = pool(relu(convolution(x, weights) + bias)).
   ///
   /// x: [images, height, width, inputChannels], weights: [kernelHeight, kernelWidth, inputChannels, outputChannels],
-  /// bias: [outputChannels] or NULL, y: [images, height', width', outputChannels].
-  /// `winners`, one byte for every element of y where there is pooling, else NULL: which pixel of the window won, 255 if none was positive.
+  /// bias: [outputChannels] or NULL, y: [images, height', width', outputChannels]. `winners`, one byte for every
+  /// element of y where there is pooling, else NULL: which pixel of the window won, 255 if none was positive.
   void (*forward)(const Convolution *shape, const float *x, const float *weights, const float *_Nullable bias, float *y,
                   uint8_t *_Nullable winners, long images, float *scratch);
   /// Gradients from dy, shaped as y.
   ///
-  /// `y` is needed if rectified without pooling, `winners` with pooling. `dx` may be NULL; dweights and dbias (may be NULL) are added to.
+  /// `y` is needed if rectified without pooling, `winners` with pooling. `dx` may be NULL; dweights and dbias (may be
+  /// NULL) are added to.
   void (*backward)(const Convolution *shape, const float *x, const float *weights, const float *_Nullable y,
                    const uint8_t *_Nullable winners, const float *dy, float *_Nullable dx, bool accumulate,
                    float *dweights, float *_Nullable dbias, long images, float *scratch);

@@ -9,7 +9,8 @@
 typedef void (*UnaryKernel)(const float *x, float *y, long count);
 /// y[i] = f(a[i], b[i]).
 typedef void (*BinaryKernel)(const float *a, const float *b, float *y, long count);
-/// dx[i] = f'(saved[i]) dy[i], or added to dx. `saved` is the result y for exp, relu, sigmoid, sqrt and tanh, the input x otherwise.
+/// dx[i] = f'(saved[i]) dy[i], or added to dx. `saved` is the result y for exp, relu, sigmoid, sqrt and tanh, the
+/// input x otherwise.
 typedef void (*UnaryGradientKernel)(const float *saved, const float *dy, float *dx, long count, bool accumulate);
 
 typedef struct ElementwiseKernels {
@@ -36,7 +37,8 @@ typedef struct ElementwiseKernels {
   void (*fill)(float value, float *y, long count);
   /// y = x.
   UnaryKernel copy;
-  /// y = x / keep with probability `keep`, else 0. Element i depends only on (seed, first + i): the same call on dy is the gradient.
+  /// y = x / keep with probability `keep`, else 0. Element i depends only on (seed, first + i): the same call on dy
+  /// is the gradient.
   void (*dropout)(const float *x, float keep, uint64_t seed, uint64_t first, float *y, long count, bool accumulate);
 } ElementwiseKernels;
 

@@ -9,8 +9,8 @@ typedef double (*PointLossKernel)(const float *prediction, const float *target, 
                                   float scale, float *_Nullable gradient, long count);
 
 typedef struct LossKernels {
-  /// -log softmax(logits)[label] with label smoothing; logits: [rows, classes], weights: [rows] or NULL.
-  /// Rows with a negative label or weight 0 count nothing. losses, unless NULL: [rows] receives each weighted loss, unscaled.
+  /// -log softmax(logits)[label] with label smoothing; logits: [rows, classes], weights: [rows] or NULL. Rows with a
+  /// negative label or weight 0 count nothing. losses, unless NULL: [rows] receives each weighted loss, unscaled.
   double (*softmaxCrossEntropy)(const float *logits, const int32_t *labels, const float *_Nullable weights,
                                 float smoothing, float scale, float *_Nullable losses, float *_Nullable gradient,
                                 long rows, long classes);
@@ -21,8 +21,8 @@ typedef struct LossKernels {
   /// |prediction - target|.
   PointLossKernel absoluteError;
   /// 0.5 e^2 where |e| <= delta, else delta (|e| - 0.5 delta) (Huber 1964).
-  double (*huber)(const float *prediction, const float *target, const float *_Nullable weights, float delta, float scale,
-                  float *_Nullable gradient, long count);
+  double (*huber)(const float *prediction, const float *target, const float *_Nullable weights, float delta,
+                  float scale, float *_Nullable gradient, long count);
 } LossKernels;
 
 #pragma clang assume_nonnull end

@@ -17,7 +17,8 @@ typedef struct MatrixProduct {
 
 typedef struct MatrixKernels {
   void (*multiply)(const MatrixProduct *shape, const float *a, const float *b, float *c);
-  /// c = a b^T (+ c) by dot products: a is m x k with adjacent columns and rows aRowStride apart, b is n x k with rows bStride apart.
+  /// c = a b^T (+ c) where a is m x k with adjacent columns and rows aRowStride apart, b is n x k with
+  /// rows bStride apart.
   void (*multiplyTransposed)(const MatrixProduct *shape, const float *a, const float *b, float *c);
 } MatrixKernels;
 

@@ -16,10 +16,11 @@ typedef struct NormalisationKernels {
   /// y = x scale + shift (+ residual), negative values cut to 0 if rectified; scale, shift: [columns].
   void (*apply)(const float *x, const float *scale, const float *shift, const float *_Nullable residual, bool rectified,
                 float *y, long rows, long columns);
-  /// Gradient of batch normalisation with the statistics of these rows; inverseDeviation = 1 / sqrt(variance + epsilon).
+  /// Gradient of batch normalisation with the statistics of these rows; inverseDeviation = 1 / sqrt(variance +
+  /// epsilon).
   ///
-  /// If `y` is not NULL, the output was rectified and dy counts where y > 0. residualGradient, unless NULL, receives that dy
-  /// (overwritten). scratch: [2 columns].
+  /// If `y` is not NULL, the output was rectified and dy counts where y > 0. residualGradient, unless NULL, receives
+  /// that dy (overwritten). scratch: [2 columns].
   void (*batchGradient)(const float *x, const float *mean, const float *inverseDeviation, const float *gain,
                         const float *_Nullable y, const float *dy, float *dx, float *_Nullable residualGradient,
                         float *gainGradient, float *biasGradient, long rows, long columns, bool accumulate,

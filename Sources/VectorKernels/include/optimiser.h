@@ -19,14 +19,16 @@ typedef struct AdamStep {
   float correction1, correction2;
 } AdamStep;
 
-/// One step of stochastic gradient descent: v = momentum v + g + weightDecay p; p -= learningRate (nesterov ? g + momentum v : v).
+/// One step of stochastic gradient descent: v = momentum v + g + weightDecay p; p -= learningRate (nesterov ? g +
+/// momentum v : v).
 typedef struct DescentStep {
   float learningRate, momentum, weightDecay;
   bool nesterov;
 } DescentStep;
 
 typedef struct OptimiserKernels {
-  /// From element `first`, `count` elements of the gradients; the other pointers are at their element `first` too: the sum into y.
+  /// From element `first`, `count` elements of the gradients; the other pointers are at their element `first` too:
+  /// the sum into y.
   void (*reduce)(const GradientShards *gradient, long first, float *y, long count);
   /// Sum of squares of those elements of the reduced gradient, for clipping by norm.
   double (*sumOfSquares)(const GradientShards *gradient, long first, long count);

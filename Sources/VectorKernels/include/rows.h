@@ -11,13 +11,15 @@ typedef struct RowKernels {
   /// y = relu(x + bias).
   void (*addBiasReLU)(const float *x, const float *bias, float *y, long rows, long columns);
   /// y = gelu(x + bias) and, unless NULL, derivative = gelu'(x + bias).
-  void (*addBiasGELU)(const float *x, const float *bias, float *y, float *_Nullable derivative, long rows, long columns);
+  void (*addBiasGELU)(const float *x, const float *bias, float *y, float *_Nullable derivative, long rows,
+                      long columns);
   /// y = x + bias + residual.
   void (*addBiasResidual)(const float *x, const float *bias, const float *residual, float *y, long rows, long columns);
   /// dy *= (y > 0) in place; biasGradient += column sums of the new dy unless NULL.
   void (*reluBiasGradient)(const float *y, float *dy, float *_Nullable biasGradient, long rows, long columns);
   /// dy *= derivative in place; biasGradient += column sums of the new dy unless NULL.
-  void (*multiplyBiasGradient)(const float *derivative, float *dy, float *_Nullable biasGradient, long rows, long columns);
+  void (*multiplyBiasGradient)(const float *derivative, float *dy, float *_Nullable biasGradient, long rows,
+                               long columns);
   /// y[column] += sum over rows of x.
   void (*addColumnSums)(const float *x, float *y, long rows, long columns);
   /// y[row] = sum over columns of x.

@@ -2,10 +2,10 @@
 //
 // Conventions of all of them:
 // - Float32, row-major; images are [images, height, width, channels], sequences [batch, time, features].
-// - Any size works, zero included; no pointer need be aligned; outputs may be the same buffer as inputs of the same shape
-//   where a kernel is elementwise, and must not overlap otherwise.
-// - Gradients of activations are overwritten, or added to where `accumulate` is true. Gradients of parameters are always
-//   added to.
+// - Any size works, zero included; no pointer need be aligned; outputs may be the same buffer as inputs of the same
+//   shape where a kernel is elementwise, and must not overlap otherwise.
+// - Gradients of activations are overwritten, or added to where `accumulate` is true. Gradients of parameters are
+//   always added to.
 // - A mask is Float32, 1 where a value counts and 0 where it does not.
 // - Kernels use one thread, no heap and no global state: scratch is the caller's. The order of every sum is fixed.
 #pragma once
@@ -47,8 +47,8 @@ typedef struct __attribute__((swift_attr("@Sendable"))) KernelTable {
 /// The kernels of the instruction set `name`, or NULL where it is unknown or this processor lacks it.
 const KernelTable *_Nullable kernel_table_named(const char *name);
 
-/// The kernels to use: those that the environment variable HEDDLE_KERNELS names (v4, v3 or base), or where it is unset or
-/// names none that can run, the best that this processor can run. `name` of the answer says which.
+/// The kernels to use: those that the environment variable HEDDLE_KERNELS names (v4, v3 or base), or where it is
+/// unset or names none that can run, the best that this processor can run. `name` of the answer says which.
 const KernelTable *kernel_table(void);
 
 #pragma clang assume_nonnull end
