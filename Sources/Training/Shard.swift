@@ -16,6 +16,8 @@ final class Shard: @unchecked Sendable {
   /// What went wrong, if anything did: threads of the pool cannot throw.
   var failure: (any Error)?
   private let store: ParameterStore
+  /// Targets and features are views of its memory.
+  private var batch: Batch?
 
   init(_ store: ParameterStore) {
     self.store = store
@@ -35,6 +37,7 @@ final class Shard: @unchecked Sendable {
   ) {
     do {
       rows = range
+      self.batch = batch
       tape.begin(
         parameters: parameters, isTraining: isTraining, isRecording: isRecording, seed: seed, step: step, shard: index)
       let features = try blueprint.inputs.map { input in

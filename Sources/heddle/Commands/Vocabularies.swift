@@ -1,6 +1,7 @@
+import Prelude
 import Language
 
 /// What every session of this command can use.
 enum Vocabularies {
-  static let all = Vocabulary.core
+  static let all = Prelude.vocabulary
 }

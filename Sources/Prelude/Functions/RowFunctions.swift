@@ -1,0 +1,126 @@
+import Catalog
+import Data
+import Display
+import Language
+
+extension Function {
+  private static let rows = Parameter("rows", .object(["dataset", "table"]), "A dataset or table.")
+
+  static let `where` = Function(
+    "where", "The rows for which a condition on columns holds.",
+    parameters: [rows, Parameter("condition", .expression, "Such as .loss > 0.5 and .task == \"digit\".")],
+    result: "any", unnamed: 2,
+    group: "data", example: "table([{ a: 1 }, { a: 2 }]) |> where(.a > 1)",
+    check: { ColumnChecks.expression(of: $0, argument: "condition", data: "rows") },
+    facts: { ColumnChecks.facts(of: $0["rows"]) }
+  ) { call in
+    let condition: ColumnExpression
+    switch call["condition"] {
+    case .expression(let expression): condition = expression
+    case .choice(let choice): condition = .column(choice.name)
+    case let value: condition = .constant(value)
+    }
+    func holds(_ row: (String) throws -> Value) throws -> Bool {
+      switch try condition.evaluate(row: row) {
+      case .flag(let flag): return flag
+      case .none: return false
+      case let other:
+        throw Complaint(
+          "wrong-kind", "a condition gives true or false, not \(other.briefText)", at: [.argument("condition")])
+      }
+    }
+    if case .table(let table) = call["rows"] {
+      return .table(
+        try table.filter { row in
+          try holds { name in
+            _ = try placed(at: "condition") { try table.requireColumn(name) }
+            return Value(table[row, name])
+          }
+        })
+    }
+    let data = try call.dataset("rows")
+    return .object(
+      DatasetObject(
+        data: try data.filtered { row in
+          try holds { name in Value(data.cell(row, try placed(at: "condition") { try data.column(name) })) }
+        }))
+  }
+
+  static let select = Function(
+    "select", "Only these columns, in this order.",
+    parameters: [rows, Parameter("columns", .list(of: .column), "Such as [.a, .b].")], result: "any", group: "data",
+    example: "table([{ a: 1, b: 2 }]) |> select(columns: [.b])",
+    check: { ColumnChecks.column(of: $0, argument: "columns", data: "rows") }
+  ) { call in
+    let names = call.names("columns")
+    if case .table(let table) = call["rows"] { return .table(try placed(at: "columns") { try table.select(names) }) }
+    let data = try call.dataset("rows")
+    return .object(DatasetObject(data: try placed(at: "columns") { try data.selected(names) }))
+  }
+
+  static let sort = Function(
+    "sort", "The rows in the order of a column; missing values last.",
+    parameters: [
+      rows, Parameter("by", .column, "The column."), .flag("descending", default: false, "Greatest first."),
+    ], result: "any", group: "data", example: "table([{ a: 2 }, { a: 1 }]) |> sort(by: .a)",
+    check: { ColumnChecks.column(of: $0, argument: "by", data: "rows") }, facts: { ColumnChecks.facts(of: $0["rows"]) }
+  ) { call in
+    let name = call.choice("by")?.name ?? ""
+    if case .table(let table) = call["rows"] {
+      return .table(try placed(at: "by") { try table.sort(by: name, descending: call.flag("descending")) })
+    }
+    let data = try call.dataset("rows")
+    return .object(
+      DatasetObject(data: try placed(at: "by") { try data.sorted(by: name, descending: call.flag("descending")) }))
+  }
+
+  static let take = Function(
+    "take", "The first rows.", parameters: [rows, .whole("count", 0...1_000_000_000, default: 5, "How many.")],
+    result: "any",
+    group: "data", example: "generate(.captionedShapes(rows: 20)) |> take(count: 3)",
+    facts: { ColumnChecks.facts(of: $0["rows"]) }
+  ) { call in
+    if case .table(let table) = call["rows"] { return .table(table.take(call.whole("count"))) }
+    return .object(DatasetObject(data: try call.dataset("rows").taking(call.whole("count"))))
+  }
+
+  static let summarize = Function(
+    "summarize", "One row for each value of a column, with a summary of another.",
+    parameters: [
+      rows, Parameter("by", .column, "The column whose values make the groups."),
+      Parameter("value", .column, "The column that is summarised; left out, rows are counted.").optional,
+      .oneOf("with", Aggregate.allCases.map(\.rawValue), default: "mean", "How."),
+    ], result: "table", group: "data", example: "generate(.captionedShapes(rows: 40)) |> summarize(by: .shape)",
+    check: { call in ["by", "value"].flatMap { ColumnChecks.column(of: call, argument: $0, data: "rows") } }
+  ) { call in
+    let by = call.choice("by")?.name ?? "", value = call.choice("value")?.name
+    let aggregate = Aggregate(rawValue: call.choice("with")?.name ?? "mean") ?? .mean
+    if case .table(let table) = call["rows"] {
+      let groups = try placed(at: "by") { try table.groups(by: by) }
+      let column = try value.map { name in try placed(at: "value") { try table.requireColumn(name) } }
+      var columns = [
+        Display.Column(by, groups.map(\.key)), Display.Column("rows", numbers: groups.map { Double($0.rows.count) }),
+      ]
+      if let column {
+        columns.append(
+          Display.Column(
+            "\(aggregate.rawValue) of \(column.name)",
+            numbers: groups.map { group in aggregate(group.rows.compactMap { column.cells[$0].number }) },
+            unit: column.unit))
+      }
+      return .table(Table(columns))
+    }
+    let data = try call.dataset("rows")
+    return .table(
+      DatasetTable.table(try placed(at: "by") { try data.summarized(by: by, value: value, with: aggregate) }))
+  }
+}
+
+/// A dataset's scalar columns as a table.
+enum DatasetTable {
+  static func table(_ data: Dataset) -> Table {
+    Table(
+      data.columns.map { column in Display.Column(column.name, data.rows.map { Display.Cell(Value(column.cell($0))) }) }
+    )
+  }
+}

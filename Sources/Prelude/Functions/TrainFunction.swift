@@ -1,0 +1,62 @@
+import Catalog
+import Display
+import Language
+import Training
+
+extension Function {
+  static let train = Function(
+    "train", "Trains a blueprint, or goes on from a run; interrupted, it keeps the run so far.",
+    parameters: [
+      Parameter("model", .object(["blueprint", "run"]), "What to train."),
+      .whole("epochs", 1...100_000, default: 10, "Passes over the training rows."),
+      .whole("batch", 1...65_536, default: 64, unit: "rows", "Rows a step."),
+      Parameter(
+        "optimizer", .choice(catalogue: "optimizer"), default: .choice(Choice("adam")),
+        "How gradients change the weights."),
+      Parameter(
+        "schedule", .choice(catalogue: "schedule"), default: .choice(Choice("constant")),
+        "How the learning rate changes."),
+      Parameter(
+        "balance", .choice(catalogue: "balance"), default: .choice(Choice("equal")),
+        "How the tasks are weighed against each other."),
+      Parameter("stop", .choice(catalogue: "stop"), "When to end early, such as .patience(epochs: 5).").optional,
+      .number(
+        "absent", 0...0.9, default: 0, "Chance of dropping a modality of a row, so that the model learns to do without."
+      ),
+      Parameter("within", .number(0.01...1e9), unit: "s", "Seconds that training may take.").optional,
+      .whole("seed", 0...Int(1e15), default: 0, "Equal seeds give equal bytes."),
+    ], result: "run", group: "learning",
+    example:
+      "let data = generate(.captionedShapes(rows: 60))\ntrain(model(data, tasks: { shape: .classify }), epochs: 1)",
+    facts: { ModelChecks.facts(of: $0["model"]) }
+  ) { call in
+    var arguments = TrainingArguments(
+      epochs: call.whole("epochs"), batch: call.whole("batch"), optimizer: call.choice("optimizer") ?? Choice("adam"),
+      schedule: call.choice("schedule") ?? Choice("constant"), balance: call.choice("balance") ?? Choice("equal"),
+      stop: call.choice("stop"),
+      absent: call.number("absent") ?? 0, within: call.number("within"), seed: call.seed())
+    let display = TrainingDisplay(call.environment, title: "train")
+    let trainer: Trainer
+    if case .object(let object) = call["model"], let run = object as? RunObject {
+      if !call.given.contains("seed") { arguments.seed = run.run.arguments.seed }
+      trainer = try Trainer(continuing: run.run, arguments, observer: display.observe)
+    } else if case .object(let object) = call["model"], let blueprint = object as? BlueprintObject {
+      trainer = try Trainer(blueprint.blueprint, arguments, observer: display.observe)
+    } else {
+      return .none
+    }
+    let run = try trainer.train()
+    display.finish(run)
+    if run.outcome == .interrupted { throw Interrupted(partial: .object(RunObject(run: run))) }
+    return .object(RunObject(run: run))
+  }
+}
+
+extension TrainingArguments {
+  /// The same training with another seed.
+  func with(seed: UInt64) -> TrainingArguments {
+    var copy = self
+    copy.seed = seed
+    return copy
+  }
+}

@@ -1,0 +1,138 @@
+import Display
+import Language
+import Training
+
+/// A trained model in the language.
+struct RunObject: Object {
+  let run: Run
+  let kindName = "run"
+
+  let memberNames = ["arguments", "best", "history", "model", "outcome", "seconds", "seed"]
+
+  func member(_ name: String) throws -> Value? {
+    switch name {
+    case "arguments": .record(Record(RunDescription.arguments(run)))
+    case "best": run.best.map { .record(Record(RunDescription.epoch(run.history[$0]))) } ?? .none
+    case "history": .table(RunDescription.history(run))
+    case "model": .object(BlueprintObject(blueprint: run.blueprint))
+    case "outcome": .text(run.outcome.text)
+    case "seconds": .number(run.seconds)
+    case "seed": .number(Double(run.arguments.seed))
+    default: nil
+    }
+  }
+
+  var facts: (any Sendable)? {
+    ModelFacts(schema: run.blueprint.data.schema, tasks: run.blueprint.tasks.map(\.name))
+  }
+
+  func rendering(_ context: RenderingContext) -> Rendering { RunDescription.summary(run).rendering(context) }
+
+  func isEqual(to other: any Object) -> Bool { (other as? RunObject)?.run.parameters === run.parameters }
+}
+
+/// What a run says of itself.
+enum RunDescription {
+  static func arguments(_ run: Run) -> [(label: String, value: Value)] {
+    let arguments = run.arguments
+    return [
+      ("epochs", .number(Double(arguments.epochs))), ("batch", .number(Double(arguments.batch))),
+      ("optimizer", .choice(arguments.optimizer)), ("schedule", .choice(arguments.schedule)),
+      ("balance", .choice(arguments.balance)),
+      ("stop", arguments.stop.map { .choice($0) } ?? .none), ("absent", .number(arguments.absent)),
+      ("seed", .number(Double(arguments.seed))),
+    ]
+  }
+
+  static func epoch(_ record: EpochRecord) -> [(label: String, value: Value)] {
+    [("epoch", .number(Double(record.epoch)))]
+      + record.tasks.map { task in
+        let split = task.validation ?? task.train
+        return (
+          task.task,
+          .record(Record([("loss", .number(split.loss))] + split.metrics.map { ($0.metric, .number($0.value)) }))
+        )
+      }
+  }
+
+  /// One row for each epoch, task and split.
+  static func history(_ run: Run) -> Table {
+    var epochs: [Double] = [], tasks: [String] = [], splits: [String] = [], losses: [Double] = [],
+      weights: [Double] = []
+    var norms: [Double] = [], rates: [Double] = []
+    var names: [String] = [], values: [[String: Double]] = []
+    for record in run.history {
+      for task in record.tasks {
+        for (name, split) in [("train", Optional(task.train)), ("validation", task.validation)] {
+          guard let split else { continue }
+          epochs.append(Double(record.epoch))
+          tasks.append(task.task)
+          splits.append(name)
+          losses.append(split.loss)
+          weights.append(task.weight)
+          norms.append(task.gradientNorm)
+          rates.append(record.learningRate)
+          values.append(
+            Dictionary(split.metrics.map { ($0.metric, $0.value) }, uniquingKeysWith: { first, _ in first }))
+          for metric in split.metrics where !names.contains(metric.metric) { names.append(metric.metric) }
+        }
+      }
+    }
+    var columns = [
+      Display.Column("epoch", numbers: epochs), Display.Column("task", texts: tasks),
+      Display.Column("split", texts: splits),
+      Display.Column("loss", numbers: losses),
+    ]
+    columns += names.map { name in Display.Column(name, values.map { $0[name].map { .number($0) } ?? .none }) }
+    columns.append(Display.Column("weight", numbers: weights))
+    if norms.contains(where: { !$0.isNaN }) { columns.append(Display.Column("gradientNorm", numbers: norms)) }
+    columns.append(Display.Column("learningRate", numbers: rates))
+    return Table(columns)
+  }
+
+  /// Final and best values for each task.
+  static func summary(_ run: Run) -> Table {
+    guard let last = run.history.last else {
+      return Table(
+        [Display.Column("task", texts: run.blueprint.tasks.map(\.name))], title: "run: \(run.outcome.text)",
+        notes: [footer(run)])
+    }
+    let best = run.best.map { run.history[$0] } ?? last
+    let hasValidation = last.tasks.contains { $0.validation != nil }
+    var columns = [
+      Display.Column("task", texts: last.tasks.map(\.task)),
+      Display.Column("loss", numbers: last.tasks.map(\.train.loss)),
+    ]
+    if hasValidation {
+      columns.append(Display.Column("validation loss", numbers: last.tasks.map { $0.validation?.loss ?? .nan }))
+    }
+    columns.append(Display.Column("metric", texts: last.tasks.map { $0.train.metrics.first?.metric ?? "" }))
+    columns.append(Display.Column("final", last.tasks.map { cell($0) }))
+    columns.append(Display.Column("best", last.tasks.indices.map { cell(best.tasks[$0]) }))
+    let title =
+      "run: \(run.outcome.text), \(run.history.count) epochs, best at epoch \(best.epoch)"
+      + (hasValidation ? " by validation loss" : "")
+    return Table(columns, title: title, notes: [dominance(last), footer(run)].filter { !$0.isEmpty })
+  }
+
+  private static func cell(_ task: EpochRecord.TaskRecord) -> Display.Cell {
+    ((task.validation ?? task.train).metrics.first?.value).map { .number($0) } ?? .none
+  }
+
+  /// Which loss outweighs the others, in words.
+  private static func dominance(_ record: EpochRecord) -> String {
+    let parts = record.tasks.map { ($0.task, $0.weight * $0.train.loss) }.filter { $0.1.isFinite && $0.1 > 0 }
+    let total = parts.reduce(0) { $0 + $1.1 }
+    guard parts.count > 1, let top = parts.max(by: { $0.1 < $1.1 }), total > 0, top.1 / total > 0.75 else { return "" }
+    return
+      "\(top.0) makes up \(NumberFormat.text((100 * top.1 / total).rounded())) % of the weighted loss; balance: .uncertainty or .dwa would even that out"
+  }
+
+  /// Seed, seconds and where they went.
+  private static func footer(_ run: Run) -> String {
+    let shares = run.times.named.filter { $0.seconds > 0 }
+    let total = max(shares.reduce(0) { $0 + $1.seconds }, 1e-9)
+    let times = shares.map { "\($0.name) \(Int((100 * $0.seconds / total).rounded())) %" }.joined(separator: ", ")
+    return "seed \(run.arguments.seed), \(NumberFormat.text(run.seconds)) s: \(times)"
+  }
+}

@@ -1,0 +1,34 @@
+import Catalog
+import Data
+import Display
+import Language
+import Multimodal
+import Multitask
+import NeuralNet
+import Training
+
+/// Everything that a session of Heddle can use.
+public enum Prelude {
+  /// The language's own functions with those of data, learning and looking, and all catalogues.
+  public static let vocabulary = Vocabulary(
+    functions: (Vocabulary.core.functions + functions).sorted { $0.name < $1.name }, catalogues: catalogues)
+
+  /// Alphabetical.
+  static let functions: [Function] = [
+    .compare, .confusion, .evaluate, .generate, .model, .plot, .predict, .read, .select, .sort, .split, .summarize,
+    .take, .train,
+    .where,
+  ]
+
+  /// Alphabetical.
+  static let catalogues: [CatalogueDescription] = [
+    Catalogue<any Balancer>.balance.description, Catalogue<any Encoder>.encoder.description,
+    Catalogue<any FusionMethod>.fusion.description, Catalogue<Metric>.metric.description,
+    Modalities.catalogue.description,
+    Catalogue<Optimizer>.optimizer.description, Display.Plot.kinds.description,
+    Catalogue<any Schedule>.schedule.description,
+    Catalogue<any Sharing>.sharing.description, Catalogue<any RowSource>.source.description,
+    Catalogue<StopRule>.stop.description,
+    Catalogue<any LearningTask>.task.description,
+  ]
+}
