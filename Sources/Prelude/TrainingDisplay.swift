@@ -47,7 +47,7 @@ final class TrainingDisplay {
           progress.tasks[index].metricDirection = metric.isHigherBetter ? .higher : .lower
         }
       }
-      show(force: true)
+      show(force: true, endsEpoch: true)
     }
   }
 
@@ -61,12 +61,14 @@ final class TrainingDisplay {
     }
   }
 
-  private func show(force: Bool = false) {
+  private func show(force: Bool = false, endsEpoch: Bool = false) {
     let now = Environment.monotonicSeconds
     guard force || now - shown >= Self.interval else { return }
     shown = now
     progress.elapsed = now - start
-    let rendering = progress.rendering(environment.output.context)
+    var rendering = progress.rendering(environment.output.context)
+    // A log gets a line an epoch.
+    rendering.line = endsEpoch ? progress.line(unicode: environment.output.context.unicode) : progress.isFinished ? progress.note : ""
     if isOpen {
       environment.output.update(rendering, id: id)
     } else {
