@@ -42,7 +42,7 @@ import Testing
 
   @Test(arguments: [(false, false), (false, true), (true, false), (true, true)])
   func `gemm multiplies in every orientation`(transposeA: Bool, transposeB: Bool) {
-    for (m, n, k) in Self.sizes + [(64, 128, 200), (33, 70, 129), (8, 64, 1568)] {
+    for (m, n, k) in Self.sizes + [(64, 128, 200), (33, 70, 129), (8, 64, 1568), (60, 280, 1000), (300, 600, 450)] {
       let (a, b) = (Guarded.normal(m * k, seed: 1), Guarded.normal(k * n, seed: 2))
       let (ad, bd) = (a.doubles, b.doubles)
       let expected = product(

@@ -89,8 +89,7 @@ private struct DenseRule: GradientRule {
     }
     pass.accumulate(x) {
       matrixProduct(
-        rows: rows, columns: inputs, inner: columns, transposingB: true, dy, weight.data, into: $0, accumulate: $1,
-        workspace: pass.workspace)
+        rows: rows, columns: inputs, inner: columns, transposingB: true, dy, weight.data, into: $0, accumulate: $1)
     }
   }
 }
