@@ -144,3 +144,24 @@ public enum Files {
     guard unlink(path) == 0 || errno == ENOENT else { throw FileError(operation: "remove", path: path, code: errno) }
   }
 }
+
+extension Files {
+  /// At most `count` bytes from byte `start` on.
+  public static func read(_ path: String, from start: Int, count: Int) throws -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileError(operation: "read", path: path, code: errno) }
+    defer { close(descriptor) }
+    var failure: Int32 = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: max(0, count)) { buffer, filled in
+      while filled < buffer.count {
+        let got = pread(descriptor, buffer.baseAddress?.advanced(by: filled), buffer.count - filled, start + filled)
+        if got < 0 && errno == EINTR { continue }
+        if got < 0 { failure = errno }
+        if got <= 0 { return }
+        filled += got
+      }
+    }
+    guard failure == 0 else { throw FileError(operation: "read", path: path, code: failure) }
+    return bytes
+  }
+}

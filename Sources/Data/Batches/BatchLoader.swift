@@ -78,6 +78,8 @@ public final class BatchLoader: Sendable {
 
   /// The batches of one epoch, each made while the one before is in use.
   public final class Epoch: Sequence, IteratorProtocol {
+    public typealias Element = Batch
+
     private let loader: BatchLoader
     private let order: [[Int]]
     private let epoch: Int

@@ -45,7 +45,11 @@ enum CellText {
     var isNegative = false
     var isPercent = false
     var commas: [Int] = []
+    var isBehindComma = false
     for scalar in text.unicodeScalars {
+      // What stands behind a comma and a space is the next item of a list.
+      if isBehindComma && scalar == " " { return nil }
+      isBehindComma = scalar == ","
       switch scalar {
       case "0"..."9", ".": digits.append(UInt8(scalar.value))
       case "+", "-":

@@ -176,12 +176,23 @@ struct ModalityInference {
       let distinct = Set(parts).count
       let words = parts.reduce(0) { $0 + $1.split(separator: " ").count }
       let isShort = words <= parts.count * 3 && parts.allSatisfy { $0.count <= 40 }
-      guard isShort, distinct <= mostClasses, distinct * 3 <= parts.count else { continue }
+      let isRepeating = distinct * 3 <= parts.count * 2 && Double(distinct * 3) <= Double(parts.count) * survey.repeats
+      guard isShort, distinct <= mostClasses, isRepeating, isUnordered(lists) else { continue }
       return ModalityInference(
         modality: .tags(TagsModality(separator: separator)),
         reason: "lists between '\(separator)' of \(distinct) labels that come again")
     }
     return nil
+  }
+
+  /// Whether lists differ in length or labels stand in several places: in "Paris, France" they do not.
+  private static func isUnordered(_ lists: [[String]]) -> Bool {
+    if Set(lists.map(\.count)).count > 1 { return true }
+    var places: [String: Set<Int>] = [:]
+    for list in lists {
+      for (place, label) in list.enumerated() { places[label, default: []].insert(place) }
+    }
+    return places.values.count { $0.count > 1 } * 5 >= places.count
   }
 }
 
@@ -236,6 +247,9 @@ struct CellSurvey {
     wordsPerCell =
       looked.isEmpty ? 0 : Double(looked.reduce(0) { $0 + Self.words($1) }) / Double(looked.count)
   }
+
+  /// Rows that a distinct cell stands in, on average.
+  var repeats: Double { distinctIsExact ? Double(present) / Double(max(1, distinct)) : 1 }
 
   /// Whether nearly no cell comes again, as far as was looked.
   var isNearlyAllDistinct: Bool { distinct * 100 >= min(present, Self.looks) * 99 }

@@ -56,16 +56,20 @@ enum VocabularyBuilder {
     var learner = BytePairLearner(
       words: (0..<table.count).map { table.key($0).map { Int32($0) + Int32(Vocabulary.reserved) } }, counts: counts)
     let merges = learner.merges(atMost: max(0, options.vocabulary - Vocabulary.reserved - 256))
-    let bare = Vocabulary(unit: .bytePair, tokens: [], documents: [], documentCount: rows.count, merges: merges)
-    let tokens =
-      reservedTokens
-      + (Vocabulary.reserved..<Vocabulary.reserved + 256 + merges.count).map {
-        String(decoding: bare.bytes(of: Int32($0)), as: UTF8.self)
-      }
+    let tokens = tokens(of: merges)
     return counted(
       Vocabulary(
         unit: .bytePair, tokens: tokens, documents: [Int](repeating: 0, count: tokens.count), documentCount: rows.count,
         merges: merges), values, rows)
+  }
+
+  /// The reserved tokens, every byte, and what each merge stands for.
+  static func tokens(of merges: [TokenPair]) -> [String] {
+    var pieces = (0..<256).map { [UInt8($0)] }
+    for pair in merges {
+      pieces.append(pieces[Int(pair.left) - Vocabulary.reserved] + pieces[Int(pair.right) - Vocabulary.reserved])
+    }
+    return reservedTokens + pieces.map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// The vocabulary with the number of rows that contain each token.
@@ -82,7 +86,12 @@ enum VocabularyBuilder {
 
 /// Learns byte pairs by merging the most frequent pair again and again (Sennrich et al. 2016), recounting only words that changed.
 struct BytePairLearner {
+  /// Bytes of the longest token.
+  static let longest = 64
+
   private var words: [[Int32]]
+  /// Bytes of each token by number.
+  private var lengths = [Int](repeating: 1, count: Vocabulary.reserved + 256)
   private let counts: [Int]
   private var pairCounts: [TokenPair: Int] = [:]
   /// Words that may contain a pair.
@@ -109,6 +118,9 @@ struct BytePairLearner {
     while result.count < limit, let candidate = heap.pop() {
       guard pairCounts[candidate.pair] == candidate.count else { continue }
       guard candidate.count > 1 else { break }
+      let length = lengths[Int(candidate.pair.left)] + lengths[Int(candidate.pair.right)]
+      guard length <= Self.longest else { continue }
+      lengths.append(length)
       apply(candidate.pair, as: Int32(Vocabulary.reserved + 256 + result.count))
       result.append(candidate.pair)
     }
