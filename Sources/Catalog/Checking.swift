@@ -46,13 +46,14 @@ public enum Checking {
 
   static func check(_ value: Argument, against kind: Kind, name: String, unit: String) -> Complaint? {
     let unitWords = unit.isEmpty ? "" : " \(unit)"
-    func wrong(_ words: String) -> Complaint {
+    let words = kind.words + unitWords
+    func wrong() -> Complaint {
       Complaint("wrong-kind", "\(name) takes \(words), not \(value.text)", label: "expected \(words)")
     }
     switch (kind, value) {
     case (.any, _), (.flag, .flag), (.text, .text): return nil
     case (.whole(let range), .number(let number)):
-      guard number == number.rounded(), number.isFinite else { return wrong(kind.words) }
+      guard number == number.rounded(), number.isFinite else { return wrong() }
       guard Double(range.lowerBound) <= number, number <= Double(range.upperBound) else { return outOfRange() }
       return nil
     case (.number(let range), .number(let number)):
@@ -85,8 +86,8 @@ public enum Checking {
     case (.either(let kinds), _):
       let complaints = kinds.map { check(value, against: $0, name: name, unit: unit) }
       return complaints.contains { $0 == nil }
-        ? nil : complaints.compactMap({ $0 }).first { $0.code == "out-of-range" } ?? wrong(kind.words)
-    default: return wrong(kind.words)
+        ? nil : complaints.compactMap({ $0 }).first { $0.code == "out-of-range" } ?? wrong()
+    default: return wrong()
     }
     func outOfRange() -> Complaint {
       Complaint(

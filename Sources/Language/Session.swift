@@ -21,6 +21,12 @@ public final class Session: Sendable {
     self.folder = folder
   }
 
+  deinit {
+    // Functions that call themselves hold themselves.
+    globals.withLock { $0.forgetFunctions() }
+    seen.update { $0.functions = [:] }
+  }
+
   /// Runs a cell or script; `name` is how errors call it: `cell 4`.
   public func run(_ code: String, name: String, output: any Output) -> Outcome {
     run(code, name: name, output: output, showsEach: false)
@@ -63,8 +69,7 @@ public final class Session: Sendable {
         let value = try runner(globals).evaluate(expression, compiler, machine: machine(program.source, output))
         return .success(value.rendering(output.context))
       }
-    } catch let interrupted as Interrupted {
-      _ = interrupted
+    } catch is Interrupted {
       return .failure(Failure(code: "interrupted", message: "interrupted", lines: ["interrupted"]))
     } catch {
       return .failure(Self.failure(error))

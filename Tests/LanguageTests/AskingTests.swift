@@ -23,6 +23,13 @@ import Testing
     #expect(title(cell) == expected, "\(cell)")
   }
 
+  @Test func `more detail shows what a value holds`() {
+    let session = Toy.session()
+    _ = session.shown("let t = table([{ epoch: 1, loss: 0.25 }])")
+    #expect(session.inspect("t", at: 1, detail: 0)?.text.contains("0.25") == false)
+    #expect(session.inspect("t", at: 1, detail: 1)?.text.contains("0.25") == true)
+  }
+
   @Test func `what nothing is known about gives nothing`() {
     #expect(title("nonsense¦") == nil)
     #expect(title("1 + ¦2") == nil)

@@ -24,7 +24,9 @@ import Testing
     // Arguments not yet given
     ("train(d, e¦", ["epochs: ", "exp", "expect"]), ("train(d, epochs: 1, q¦", ["quiet: "]),
     ("train(d, quiet: tr¦", ["true", "train"]),
-    ("d |> train(ep¦", ["epochs: "]), ("train(d, fusion: .attention(h¦", ["heads: ", "help"]),
+    ("d |> train(ep¦", ["epochs: "]),
+    ("fn f(x, size: 2, sign: 1) { x }\nf(1, s¦", ["size: ", "sign: ", "show", "sleep", "sqrt", "stopped", "sum"]),
+    ("train(d, fusion: .attention(h¦", ["heads: ", "help"]),
     // Choices where they fit
     ("train(d, fusion: .¦", ["attention", "concat", "weighted"]), ("train(d, fusion: .a¦)", ["attention"]),
     ("train(d, fusion: at¦", []), ("train(d, fusion: .at¦, epochs: 3)", ["attention"]),

@@ -16,9 +16,7 @@ struct Completer {
     self.cursor = cursor
     let analyzer = session.analyzer(before: cursor)
     self.analyzer = analyzer
-    expectation = Expectation(cursor, reference: session.reference) { range in
-      analyzer.value(ofText: cursor.text(range))
-    }
+    expectation = Expectation(cursor, analyzer: analyzer)
   }
 
   mutating func completion() -> Completion {
@@ -191,7 +189,8 @@ struct Completer {
 extension Parameter {
   /// What completion says of it: what it takes, and its default.
   var detail: String {
-    kind.words + (unit.isEmpty ? "" : " in \(unit)") + (defaultValue.map { " = \($0.text)" } ?? "")
+    (kind == .any ? "" : kind.words) + (unit.isEmpty ? "" : " in \(unit)")
+      + (defaultValue.map { " = \($0.text)" } ?? "")
   }
 }
 

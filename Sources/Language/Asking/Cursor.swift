@@ -9,8 +9,8 @@ struct Cursor {
   private(set) var prefix: Token?
   /// Brackets open at the place, the cell itself first.
   private(set) var openings: [Opening]
-  /// Names bound inside the blocks that are open.
-  private(set) var localNames: [String] = []
+  /// Parameters and names of loops whose block comes next.
+  private var pendingNames: [String] = []
   /// Where the statement at the top that the place belongs to begins.
   private(set) var statementStart = 0
   /// Where the text around the place begins; nil outside texts.
@@ -32,6 +32,8 @@ struct Cursor {
     var subject: Range<Int>?
     /// What a pipe at this level carries.
     var piped: Range<Int>?
+    /// Names bound in it.
+    var names: [String] = []
     /// A brace that comes next opens a block.
     var awaitsBlock = false
   }
@@ -68,6 +70,9 @@ struct Cursor {
     }
     for index in tokens.indices { read(index) }
   }
+
+  /// Names bound inside the blocks that are open.
+  var localNames: [String] { openings.flatMap(\.names) }
 
   /// The token before the prefix.
   var previous: Token? { tokens.last }
@@ -144,6 +149,7 @@ struct Cursor {
       let isBlock = openings[innermost].awaitsBlock
       openings[innermost].awaitsBlock = false
       open(isBlock ? .block : .record, at: index)
+      if isBlock { (openings[openings.count - 1].names, pendingNames) = (pendingNames, []) }
     case .interpolationOpen: open(.interpolation, at: index)
     case .closeParenthesis, .closeBracket, .closeBrace, .interpolationClose:
       if openings.count > 1 { openings.removeLast() }
@@ -163,10 +169,10 @@ struct Cursor {
     case .pipe: openings[innermost].piped = openings[innermost].itemStart..<index
     case .for, .if, .else, .fn: openings[innermost].awaitsBlock = true
     case .name:
-      if index > 0, [.let, .for].contains(tokens[index - 1].kind) { localNames.append(source.text(of: token.span)) }
-      if openings[innermost].role == .parameters, openings[innermost].label == nil {
-        localNames.append(source.text(of: token.span))
-      }
+      let name = source.text(of: token.span)
+      if index > 0, tokens[index - 1].kind == .let { openings[innermost].names.append(name) }
+      if index > 0, tokens[index - 1].kind == .for { pendingNames.append(name) }
+      if openings[innermost].role == .parameters, openings[innermost].label == nil { pendingNames.append(name) }
     default: break
     }
   }

@@ -16,24 +16,28 @@ struct Expectation {
   var isLabel = false
   var isCatalogueName = false
 
-  init(_ cursor: Cursor, reference: Reference, value: (Range<Int>) -> StaticValue) {
+  init(_ cursor: Cursor, analyzer: Analyzer) {
     let openings = cursor.openings
     guard let start = openings.lastIndex(where: Self.isCall) else { return }
-    guard !openings[start...].contains(where: { [.block, .interpolation, .index, .parameters].contains($0.role) })
-    else { return }
-    guard case .call(let name, let isPiped) = openings[start].role, let function = reference.function(name) else {
+    let isElsewhere = openings[start...].contains { [.block, .interpolation, .index, .parameters].contains($0.role) }
+    guard !isElsewhere, case .call(let name, let isPiped) = openings[start].role else { return }
+    let call = openings[start]
+    let skipped = isPiped ? 1 : 0
+    guard let function = analyzer.reference.function(name), analyzer.function(name) == nil else {
+      if start == openings.count - 1, let own = analyzer.function(name) {
+        let parameters = own.syntax.parameters.map { Parameter($0.name.name, .any, "") }
+        open = Self.open(call, parameters, unnamed: 1)
+      }
       return
     }
     self.function = function
-    let call = openings[start]
-    let skipped = isPiped ? 1 : 0
     let carried = isPiped && start > 0 ? openings[start - 1].piped : nil
-    if let range = carried ?? call.subject { subject = value(range) }
+    if let range = carried ?? call.subject { subject = analyzer.value(ofText: cursor.text(range)) }
     parameter = Self.parameter(of: call, function.parameters, unnamed: function.unnamed, skipped: skipped)
     isCatalogueName = function.subject == .catalogue && parameter == function.parameters.first
     kinds = parameter.map { Self.alternatives($0.kind) } ?? []
-    open = Self.open(call, function.parameters, unnamed: function.unnamed, skipped: skipped)
-    for opening in openings[(start + 1)...] { descend(opening, reference) }
+    open = Self.open(call, function.parameters, unnamed: function.unnamed)
+    for opening in openings[(start + 1)...] { descend(opening, analyzer.reference) }
     isLabel = openings.last.map { $0.role == .record && $0.label == nil } ?? false
   }
 
@@ -51,9 +55,7 @@ struct Expectation {
   }
 
   /// Parameters not yet given, where an argument begins.
-  private static func open(
-    _ opening: Cursor.Opening, _ parameters: [Parameter], unnamed: Int, skipped: Int
-  ) -> [Parameter]? {
+  private static func open(_ opening: Cursor.Opening, _ parameters: [Parameter], unnamed: Int) -> [Parameter]? {
     guard opening.label == nil else { return nil }
     return parameters.dropFirst(unnamed).filter { !opening.labels.contains($0.name) }
   }
@@ -76,7 +78,7 @@ struct Expectation {
         return
       }
       parameter = Self.parameter(of: opening, entry.parameters, unnamed: 1, skipped: 0)
-      open = Self.open(opening, entry.parameters, unnamed: 0, skipped: 0)
+      open = Self.open(opening, entry.parameters, unnamed: 0)
       kinds = parameter.map { Self.alternatives($0.kind) } ?? []
     default: kinds = []
     }

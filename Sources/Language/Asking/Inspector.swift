@@ -6,8 +6,21 @@ struct Inspector {
   let session: Session
   let source: Source
   let offset: Int
+  /// Show what values hold, too.
+  let showsValues: Bool
 
-  func page() -> Page? {
+  func rendering(_ context: RenderingContext) -> Rendering? {
+    guard let page = page() else { return nil }
+    var rendering = page.rendering(context)
+    if showsValues, let value = page.value {
+      let shown = value.rendering(context)
+      rendering.text += "\n\n" + shown.text
+      if let html = shown.html { rendering.html?.append(html) }
+    }
+    return rendering
+  }
+
+  private func page() -> Page? {
     let tokens = Lexer.tokens(of: source)
     let isWord = { (token: Token) in token.kind == .name || token.kind.isKeyword }
     if let word = tokens.last(where: { isWord($0) && $0.start <= offset && offset <= $0.end }) {
@@ -20,7 +33,7 @@ struct Inspector {
     let name = source.text(of: word.span)
     let cursor = Cursor(source, at: word.end)
     let analyzer = session.analyzer(before: cursor)
-    let expectation = Expectation(cursor, reference: session.reference) { analyzer.value(ofText: cursor.text($0)) }
+    let expectation = Expectation(cursor, analyzer: analyzer)
     let next = tokens.first { $0.start >= word.end && $0.kind != .newline }
     if cursor.isMember {
       let base = analyzer.value(ofText: cursor.text(cursor.memberBase))

@@ -12,8 +12,9 @@ extension Session {
   /// What is said of the word at a place or of the call around it; `detail` above 0 shows a value, too.
   public func inspect(_ code: String, at offset: Int, detail: Int) -> Rendering? {
     let source = Source(name: "", text: code)
-    let page = Inspector(session: self, source: source, offset: source.offset(ofScalar: offset)).page()
-    return page?.rendering(RenderingContext())
+    let place = source.offset(ofScalar: offset)
+    let inspector = Inspector(session: self, source: source, offset: place, showsValues: detail > 0)
+    return inspector.rendering(RenderingContext())
   }
 
   public func completeness(_ code: String) -> Completeness {

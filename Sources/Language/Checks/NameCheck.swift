@@ -10,6 +10,7 @@ extension Analyzer {
   }
 
   private func unknownName(_ name: String, at span: Span) -> Diagnostic {
+    let shown = source.brief(span)
     if name == "_" {
       return Diagnostic(
         "unknown-name", "'_' is the last displayed value, and nothing was displayed yet", in: source, at: span)
@@ -25,13 +26,13 @@ extension Analyzer {
         hint: "move the let that binds it before this line")
     }
     if let meant = Self.foreignWords[name] {
-      return Diagnostic("unknown-name", "there is no name '\(name)'", in: source, at: span, hint: meant)
+      return Diagnostic("unknown-name", "there is no name '\(shown)'", in: source, at: span, hint: meant)
     }
     let names = scopes.flatMap(\.keys).filter { $0 != "_" }.sorted()
     let suggestion = Suggestion.words(for: name, among: names + ["true", "false", "none"])
     let isFunction = suggestion.isEmpty ? Suggestion.words(for: name, among: functionNames) : ""
     return Diagnostic(
-      "unknown-name", "there is no name '\(name)'", in: source, at: span,
+      "unknown-name", "there is no name '\(shown)'", in: source, at: span,
       label: suggestion.isEmpty ? isFunction : suggestion,
       notes: suggestion.isEmpty && isFunction.isEmpty && !names.isEmpty
         ? ["names are \(Accepted.list(names, isCut: true))"] : [],
@@ -69,7 +70,8 @@ extension Analyzer {
     }
     let suggestion = Suggestion.words(for: name, among: functionNames)
     return Diagnostic(
-      "unknown-function", "there is no function '\(name)'", in: source, at: call.name.span, label: suggestion,
+      "unknown-function", "there is no function '\(source.brief(call.name.span))'", in: source, at: call.name.span,
+      label: suggestion,
       hint: suggestion.isEmpty && choiceHint(name).isEmpty ? "help() lists the functions" : choiceHint(name))
   }
 }

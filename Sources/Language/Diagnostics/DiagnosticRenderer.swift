@@ -27,7 +27,7 @@ enum DiagnosticRenderer {
 
   static func lines(of diagnostic: Diagnostic) -> [String] {
     var lines = ["error[\(diagnostic.code)]: \(visible(diagnostic.message))"]
-    let places = diagnostic.labels.map { Place(label: $0) }
+    let places = diagnostic.labels.map { Place(label: $0, among: diagnostic.labels) }
     let width = places.map { String($0.line).count }.max() ?? 1
     let gutter = String(repeating: " ", count: width)
     for group in groups(of: places) {
@@ -118,23 +118,31 @@ enum DiagnosticRenderer {
     let line: Int
     /// In Unicode scalars, from 1.
     let column: Int
-    /// The whole line, made visible.
+    /// The line, or the part of a very long one around the labels, made visible.
     let text: String
     private let start: Int
     private let width: Int
 
-    init(label: Diagnostic.Label) {
+    /// - Parameter others: Labels that may stand on the same line; all of them see the same part of a very long one.
+    init(label: Diagnostic.Label, among others: [Diagnostic.Label]) {
       self.label = label
       let source = label.source
-      let range = source.line(at: label.span.start)
+      let whole = source.line(at: label.span.start)
       (line, column) = source.position(of: label.span.start)
-      text = DiagnosticRenderer.visible(String(decoding: source.bytes[range], as: UTF8.self))
-      let before = String(
-        decoding: source.bytes[range.lowerBound..<max(range.lowerBound, label.span.start)], as: UTF8.self)
-      start = DisplayWidth.of(DiagnosticRenderer.visible(before))
-      let end = max(label.span.start, min(label.span.end, range.upperBound))
-      let marked = String(decoding: source.bytes[label.span.start..<end], as: UTF8.self)
-      width = DisplayWidth.of(DiagnosticRenderer.visible(marked))
+      let starts = others.filter { $0.source === source && whole.contains($0.span.start) }.map(\.span.start)
+      let range = source.part(of: whole, around: starts.min() ?? label.span.start, reach: Self.reach)
+      let first = max(range.lowerBound, min(label.span.start, range.upperBound))
+      let last = max(first, min(label.span.end, range.upperBound))
+      text = Self.text(range, of: source)
+      start = DisplayWidth.of(Self.text(range.lowerBound..<first, of: source))
+      width = DisplayWidth.of(Self.text(first..<last, of: source))
+    }
+
+    /// Bytes of a line on either side of a label that are looked at.
+    private static let reach = 2000
+
+    private static func text(_ range: Range<Int>, of source: Source) -> String {
+      DiagnosticRenderer.visible(String(decoding: source.bytes[range], as: UTF8.self))
     }
 
     func indent(after cut: Int) -> Int { max(0, start - cut) }

@@ -126,7 +126,9 @@ extension Compiler {
       var collector = LoopCollector(isWanted: isWanted, site: site)
       let interruption = frame.machine.interruption
       do {
-        let value = try sequence(frame)
+        var value = try sequence(frame)
+        // A character is found from the start of its text: once for all turns, not in each.
+        if case .text(let text) = value { value = .list(text.map { .text(String($0)) }) }
         if case .range(let range) = value {
           for index in 0..<range.count {
             try interruption.check()

@@ -60,6 +60,10 @@ final class Globals {
     (variables.compactMapValues(\.value), functions.compactMapValues(\.function))
   }
 
+  func forgetFunctions() {
+    for function in functions.values { function.function = nil }
+  }
+
   func restore(_ snapshot: (values: [String: Value], functions: [String: UserFunction])) {
     for variable in variables.values { variable.value = snapshot.values[variable.name] }
     for function in functions.values { function.function = snapshot.functions[function.name] }

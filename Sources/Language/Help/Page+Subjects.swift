@@ -42,11 +42,13 @@ extension Page {
     if let count = value.count, count > 0 {
       summary += (summary.isEmpty ? "" : ", ") + "\(count) element\(count == 1 ? "" : "s")"
     }
-    return Page(
+    var page = Page(
       title: title, summary: summary,
       rows: members.prefix(100).map {
         Row(name: ".\(Label.text($0))", accepts: "", summary: kind(ofMember: $0, of: value))
       })
+    page.value = value
+    return page
   }
 
   private static func kind(ofMember name: String, of value: Value) -> String {

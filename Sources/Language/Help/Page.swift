@@ -2,7 +2,7 @@ import Catalog
 import Display
 
 /// An explanation: a title, a sentence, what may be given, an example.
-public struct Page: Object, Equatable {
+public struct Page: Object {
   /// A signature or a name.
   let title: String
   let summary: String
@@ -11,6 +11,8 @@ public struct Page: Object, Equatable {
   var example = ""
   /// Such as the paper that an entry follows.
   var source = ""
+  /// The value that it is about.
+  var value: Value?
   /// Further pages of the same name.
   var others: [Page] = []
 
@@ -22,7 +24,9 @@ public struct Page: Object, Equatable {
   }
 
   public var kindName: String { "page" }
-  public func isEqual(to other: any Object) -> Bool { (other as? Page) == self }
+  public func isEqual(to other: any Object) -> Bool {
+    (other as? Page).map { ($0.title, $0.summary, $0.rows) == (title, summary, rows) } ?? false
+  }
 
   static func joined(_ pages: [Page]) -> Page {
     var first = pages[0]

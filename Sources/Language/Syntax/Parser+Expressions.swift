@@ -42,7 +42,7 @@ extension Parser {
         throw Diagnostic(
           "chained-comparison", "comparisons are not chained", in: source, at: current.span,
           label: "a second comparison",
-          hint: "write \(source.text(of: left.span)) and \(source.text(of: right.span)) \(text(current)) …"
+          hint: "write \(source.brief(left.span)) and \(source.brief(right.span)) \(text(current)) …"
         ).adding("the first", in: source, at: sign.span)
       }
     }
@@ -90,7 +90,7 @@ extension Parser {
           throw Diagnostic(
             "unexpected-token", "'\(label.name)' is a member, and members take no arguments", in: source,
             at: current.span,
-            hint: "write \(label.name)(\(source.text(of: base.span))) to call a function")
+            hint: "write \(label.name)(\(source.brief(base.span))) to call a function")
         }
         base = try make(.member(base, label), from: base.span.start, over: [base])
       } else if current.kind == .openBracket {

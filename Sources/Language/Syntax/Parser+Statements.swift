@@ -175,7 +175,7 @@ extension Parser {
     let equals = isCompound ? tokens[position + 2] : sign
     var end = equals.end
     while end < source.bytes.count, source.bytes[end] != 0x0A, source.bytes[end] != UInt8(ascii: ";") { end += 1 }
-    var value = source.text(of: Span(equals.end, end))
+    var value = source.brief(Span(equals.end, end))
     while value.first == " " { value.removeFirst() }
     while value.last == " " || value.last == "\r" { value.removeLast() }
     if value.isEmpty { value = "…" }

@@ -87,6 +87,8 @@ extension Parser {
   /// The characters that a piece stands for.
   private mutating func decode(_ token: Token, isTriple: Bool, isFirst: Bool, isLast: Bool, indent: String) -> String {
     var raw = Substring(source.text(of: token.span))
+    // A file's line ends are no part of its texts.
+    if isTriple, raw.utf8.contains(0x0D) { raw = Substring(raw.replacing("\r\n", with: "\n")) }
     if isTriple {
       if isLast, raw.hasSuffix("\n" + indent) {
         raw = raw.dropLast(indent.count + 1)

@@ -177,7 +177,7 @@ struct Parser {
     case .end: "the end of input"
     case .newline: "the end of the line"
     case .textOpen: "a text"
-    default: "'\(text(token))'"
+    default: "'\(source.brief(token.span))'"
     }
   }
 

@@ -15,6 +15,13 @@ public final class Source: Sendable {
   /// The text of a span.
   func text(of span: Span) -> String { String(decoding: bytes[span.start..<span.end], as: UTF8.self) }
 
+  /// The text of a span for a message: cut after sixty bytes or so.
+  func brief(_ span: Span) -> String {
+    guard span.end - span.start > 60 else { return text(of: span) }
+    let part = part(of: span.start..<span.end, around: span.start, reach: 57)
+    return text(of: Span(part.lowerBound, part.upperBound)) + "…"
+  }
+
   /// Line and column, both counted from 1, the column in Unicode scalars.
   func position(of offset: Int) -> (line: Int, column: Int) {
     var line = 1
@@ -34,6 +41,15 @@ public final class Source: Sendable {
     while end < bytes.count, bytes[end] != 0x0A { end += 1 }
     if end > start, bytes[end - 1] == 0x0D { end -= 1 }
     return start..<end
+  }
+
+  /// At most `reach` bytes of a line on either side of a place, cut between scalars.
+  func part(of line: Range<Int>, around offset: Int, reach: Int) -> Range<Int> {
+    var start = max(line.lowerBound, offset - reach)
+    while start > line.lowerBound, bytes[start] & 0xC0 == 0x80 { start -= 1 }
+    var end = min(line.upperBound, max(offset, start) + reach)
+    while end < line.upperBound, bytes[end] & 0xC0 == 0x80 { end += 1 }
+    return start..<max(start, end)
   }
 
   /// Number of Unicode scalars that begin in a range of bytes.
