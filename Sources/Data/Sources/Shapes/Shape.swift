@@ -9,9 +9,9 @@ enum Shape: String, CaseIterable {
     func corner(_ turn: Float, _ distance: Float) -> SIMD2<Float> {
       centre + radius * distance * SIMD2(cosf(angle + turn), sinf(angle + turn))
     }
-    func regular(_ distances: [Float]) -> Outline {
+    func regular(_ distances: [Float], from start: Float = -.pi / 2) -> Outline {
       .polygon(
-        distances.indices.map { corner(2 * .pi * Float($0) / Float(distances.count) - .pi / 2, distances[$0]) })
+        distances.indices.map { corner(start + 2 * .pi * Float($0) / Float(distances.count), distances[$0]) })
     }
     switch self {
     case .circle: return .disc(centre: centre, radius: radius * 0.9)
@@ -30,7 +30,7 @@ enum Shape: String, CaseIterable {
               * SIMD2(point.x * cosf(turned) - point.y * sinf(turned), point.x * sinf(turned) + point.y * cosf(turned))
           }
         })
-    case .square: return regular([Float](repeating: 1, count: 4))
+    case .square: return regular([Float](repeating: 1, count: 4), from: .pi / 4)
     case .star: return regular((0..<10).map { $0 % 2 == 0 ? 1 : 0.45 })
     case .triangle: return regular([1.05, 1.05, 1.05])
     }
