@@ -164,6 +164,22 @@ import Testing
   }
 
   @Test(arguments: instructionSets)
+  func `weights that are not numbers show in rectified and pooled outputs`(set: String) throws {
+    let kernels = try table(set).convolution
+    for pool in [1, 2] {
+      var shape = Convolution(
+        height: 4, width: 4, inputChannels: 2, outputChannels: 3, kernelHeight: 3, kernelWidth: 3, stride: 1,
+        poolHeight: pool, poolWidth: pool, rectified: true)
+      let (x, weights) = (Guarded.normal(32, seed: 1), Guarded<Float>(repeating: .nan, count: 54))
+      let y = Guarded.zeros(48 / pool / pool)
+      let winners = Guarded<UInt8>(repeating: 0, count: y.count)
+      let scratch = Guarded.zeros(kernels.scratch(&shape))
+      kernels.forward(&shape, x.data, weights.data, nil, y.data, pool > 1 ? winners.data : nil, 1, scratch.data)
+      #expect(y.values.allSatisfy(\.isNaN))
+    }
+  }
+
+  @Test(arguments: instructionSets)
   func `no bias, no input gradient and no images are allowed`(set: String) throws {
     let kernels = try table(set).convolution
     var shape = Convolution(

@@ -77,6 +77,22 @@ import Testing
   }
 
   @Test(arguments: instructionSets)
+  func `what is not a number stays so`(set: String) throws {
+    let kernels = try table(set)
+    let x = Guarded<Float>(repeating: .nan, count: 33)
+    let y = Guarded.zeros(33)
+    for function in Self.unary {
+      function.kernel(kernels)(x.data, y.data, 33)
+      #expect(y.values.allSatisfy(\.isNaN), "\(set) \(function.name)")
+    }
+    kernels.elementwise.clamp(x.data, -1, 1, y.data, 33)
+    #expect(y.values.allSatisfy(\.isNaN))
+    x.data.update(repeating: 0, count: 32)
+    kernels.attention.softmax(x.data, nil, 1, y.data, 1, 33)
+    #expect(y.values.allSatisfy(\.isNaN))
+  }
+
+  @Test(arguments: instructionSets)
   func `gradients agree with central differences`(set: String) throws {
     let kernels = try table(set)
     let rules: [(String, UnaryGradientKernel, savesOutput: Bool)] = [
