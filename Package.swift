@@ -13,7 +13,7 @@ let package = Package(
   name: "heddle",
   products: [.executable(name: "heddle", targets: ["heddle"])],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
     library("CJPEG", package: "libjpeg", apt: "libjpeg-dev"),
@@ -74,7 +74,8 @@ let package = Package(
       dependencies: [
         "JupyterProtocol", "JSON", "CSQLite", "CZeroMQ", "LinuxShims", "Language", "Display", "FileSystem",
       ]),
-    .target(name: "Notebook", dependencies: ["JupyterProtocol", "JSON", "Language", "Display", "Catalog", "FileSystem"]),
+    .target(
+      name: "Notebook", dependencies: ["JupyterProtocol", "JSON", "Language", "Display", "Catalog", "FileSystem"]),
     .executableTarget(
       name: "heddle",
       dependencies: [
@@ -87,7 +88,8 @@ let package = Package(
     .testTarget(name: "AutogradTests", dependencies: ["Autograd", "Tensor", "TestSupport"], swiftSettings: optimised),
     .testTarget(name: "CatalogTests", dependencies: ["Catalog", "TestSupport"]),
     .testTarget(
-      name: "DataTests", dependencies: ["Data", "Catalog", "CSoundFile", "FileSystem", "JSON", "TestSupport"], swiftSettings: optimised),
+      name: "DataTests", dependencies: ["Data", "Catalog", "CSoundFile", "FileSystem", "JSON", "TestSupport"],
+      swiftSettings: optimised),
     .testTarget(name: "DisplayTests", dependencies: ["Catalog", "Display", "TestSupport"], exclude: ["__Snapshots__"]),
     .testTarget(name: "FileSystemTests", dependencies: ["FileSystem", "TestSupport"]),
     .testTarget(name: "GoldenNotebookTests", dependencies: ["Notebook", "Prelude", "TestSupport"]),

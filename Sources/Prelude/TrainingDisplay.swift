@@ -68,7 +68,8 @@ final class TrainingDisplay {
     progress.elapsed = now - start
     var rendering = progress.rendering(environment.output.context)
     // A log gets a line an epoch.
-    rendering.line = endsEpoch ? progress.line(unicode: environment.output.context.unicode) : progress.isFinished ? progress.note : ""
+    let isUnicode = environment.output.context.unicode
+    rendering.line = endsEpoch ? progress.line(unicode: isUnicode) : progress.isFinished ? progress.note : ""
     if isOpen {
       environment.output.update(rendering, id: id)
     } else {

@@ -43,7 +43,8 @@ import Testing
   private static func labels<Result>(
     _ labels: [Int32], _ body: (UnsafePointer<Int32>) throws -> Result
   ) rethrows -> Result {
-    try labels.withUnsafeBufferPointer { try body($0.baseAddress!) }
+    var labels = labels
+    return try body(&labels)
   }
 
   @Test(arguments: cases) func gradientsAgreeWithDifferences(_ test: GradientCase) throws {

@@ -17,7 +17,7 @@ import Testing
   private static func counts(_ data: Dataset) -> [Int] { [data.train.count, data.validation.count, data.test.count] }
 
   @Test(arguments: [
-    (100, 0.1, 0.2, [70, 10, 20]), (10, 0, 0.2, [8, 0, 2]), (7, 0.5, 0.25, [2, 3, 2]), (2, 0, 0.5, [1, 0, 1]),
+    (100, 0.1, 0.2, [70, 10, 20]), (10, 0, 0.2, [8, 0, 2]), (7, 0.5, 0.25, [1, 4, 2]), (2, 0, 0.5, [1, 0, 1]),
     (3, 0.1, 0.1, [3, 0, 0]), (1000, 0.333, 0.333, [334, 333, 333]),
   ])
   func `shares are met to the row`(_ count: Int, _ validation: Double, _ test: Double, _ expected: [Int]) throws {
