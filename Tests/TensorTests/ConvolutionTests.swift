@@ -175,7 +175,7 @@ import Testing
       let winners = Guarded<UInt8>(repeating: 0, count: y.count)
       let scratch = Guarded.zeros(kernels.scratch(&shape))
       kernels.forward(&shape, x.data, weights.data, nil, y.data, pool > 1 ? winners.data : nil, 1, scratch.data)
-      #expect(y.values.allSatisfy(\.isNaN))
+      #expect(y.values.allSatisfy { $0.isNaN })
     }
   }
 
