@@ -36,6 +36,14 @@ import Testing
       Toy.session().shown("fn f(n) { for i in [1] { if true { \"\\(f(n))\" } } }\nf(0)").hasPrefix("error[too-deep]"))
   }
 
+  @Test(arguments: ["[x]", "{ a: x, b: 1 }", ".a(b: x)", "for i in [1] { x }", "[x, length(\"a\")]"])
+  func `values are nested only so deep as can be walked`(nest: String) {
+    let shown = Toy.session().shown("let x = 1\n" + String(repeating: "let x = \(nest)\n", count: 2000) + "x == x")
+    #expect(shown.hasPrefix("error[too-deep]"))
+    #expect(
+      Toy.session().shown("let x = 1\n" + String(repeating: "let x = \(nest)\n", count: 400) + "x == x") == "true")
+  }
+
   @Test func `long texts and numbers are read`() {
     let long = String(repeating: "x", count: 1_000_000)
     #expect(Toy.session().shown("length(\"\(long)\")") == "1000000")

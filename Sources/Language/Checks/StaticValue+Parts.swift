@@ -61,16 +61,19 @@ extension StaticValue {
 
   /// A value of the parts, known where all of them are.
   static func list(of items: [StaticValue]) -> StaticValue {
+    if Nesting.isExceeded(by: items) { return .kind("list", facts: nil) }
     let values = items.compactMap(\.value)
     return values.count == items.count ? .known(.list(values)) : .list(items)
   }
 
   static func record(of fields: [(label: String, value: StaticValue)]) -> StaticValue {
+    if Nesting.isExceeded(by: fields.map(\.value)) { return .kind("record", facts: nil) }
     let known = fields.compactMap { field in field.value.value.map { (label: field.label, value: $0) } }
     return known.count == fields.count ? .known(.record(Record(known))) : .record(fields)
   }
 
   static func choice(of name: String, arguments: [(label: String?, value: StaticValue)]) -> StaticValue {
+    if Nesting.isExceeded(by: arguments.map(\.value)) { return .kind("choice", facts: nil) }
     let known = arguments.compactMap { argument in
       argument.value.value?.argument.map { LabelledArgument(argument.label, $0) }
     }

@@ -135,14 +135,14 @@ extension Compiler {
             frame[slot] = .number(range.element(at: index))
             try collector.add(try body(frame))
           }
-          return collector.value
+          return try collector.finished()
         }
         for index in 0..<(try Self.located(site) { try Access.turns(of: value) }) {
           try interruption.check()
           frame[slot] = try Self.located(site) { try Access.turn(index, of: value) }
           try collector.add(try body(frame))
         }
-        return collector.value
+        return try collector.finished()
       } catch let interrupted as Interrupted {
         throw collector.interrupted(interrupted)
       }
@@ -178,8 +178,9 @@ private struct LoopCollector {
     }
   }
 
-  var value: Value {
+  func finished() throws -> Value {
     guard isWanted else { return .none }
+    if Nesting.isExceeded(by: values) { throw site.error(Nesting.complaint("lists")) }
     if nones > 0 { return .list([Value](repeating: .none, count: min(nones, Value.mostElements)) + values) }
     return .list(values)
   }

@@ -25,10 +25,20 @@ struct Compiler {
     case .choice(let choice): return self.choice(choice, in: scope)
     case .list(let items):
       let codes = items.map { compile($0, in: scope) }
-      return { frame in .list(try codes.map { try $0(frame) }) }
+      let site = site(expression.span)
+      return { frame in
+        let values = try codes.map { try $0(frame) }
+        if Nesting.isExceeded(by: values) { throw site.error(Nesting.complaint("lists")) }
+        return .list(values)
+      }
     case .record(let fields):
       let codes = fields.map { ($0.label.name, compile($0.value, in: scope)) }
-      return { frame in .record(Record(try codes.map { (label: $0.0, value: try $0.1(frame)) })) }
+      let site = site(expression.span)
+      return { frame in
+        let fields = try codes.map { (label: $0.0, value: try $0.1(frame)) }
+        if Nesting.isExceeded(by: fields.map(\.value)) { throw site.error(Nesting.complaint("records")) }
+        return .record(Record(fields))
+      }
     case .member(let base, let label):
       let code = compile(base, in: scope), site = site(label.span), name = label.name
       return { frame in
@@ -114,19 +124,19 @@ struct Compiler {
     let codes = choice.arguments.map { argument in
       (argument.label?.name, compile(argument.value, in: scope), site(argument.value.span))
     }
+    let whole = site(choice.name.span)
     return { frame in
-      .choice(
-        Choice(
-          name,
-          try codes.map { label, code, site in
-            let value = try code(frame)
-            guard let argument = value.argument else {
-              throw site.error(
-                "wrong-kind", "\(label ?? "an argument") of .\(name) takes a plain value, not \(value.briefText)",
-                label: "expected a number, text, flag, list, record or choice")
-            }
-            return LabelledArgument(label, argument)
-          }))
+      let arguments = try codes.map { label, code, site in
+        let value = try code(frame)
+        guard let argument = value.argument else {
+          throw site.error(
+            "wrong-kind", "\(label ?? "an argument") of .\(name) takes a plain value, not \(value.briefText)",
+            label: "expected a number, text, flag, list, record or choice")
+        }
+        return LabelledArgument(label, argument)
+      }
+      if Nesting.isExceeded(by: arguments.map(\.value)) { throw whole.error(Nesting.complaint("choices")) }
+      return .choice(Choice(name, arguments))
     }
   }
 }
