@@ -22,14 +22,19 @@ struct LateFusion: FusionMethod {
     let dim: Int
     let cost: Int
 
+    /// Added to the score of an absent modality: its weight becomes 0, unless all are absent.
+    private static let absentPenalty: Float = -1e4
+
     func callAsFunction(_ inputs: [FusionPart], on tape: Tape) throws -> Variable {
       let rows = inputs.first?.encoding.vector.shape[0] ?? 0
-      let mask = tape.makeTensor(Shape([rows, inputs.count]))
+      let penalties = tape.makeTensor(Shape([rows, inputs.count]))
       for row in 0..<rows {
-        for (index, input) in inputs.enumerated() { mask.data[row * inputs.count + index] = input.present.data[row] }
+        for (index, input) in inputs.enumerated() {
+          penalties.data[row * inputs.count + index] = input.present.data[row] == 0 ? Self.absentPenalty : 0
+        }
       }
-      let spread = try tape.broadcast(tape[scores], to: Shape([rows, inputs.count]))
-      let weights = try tape.softmax(spread, mask: mask)
+      let spread = try tape.broadcast(tape[scores], to: penalties.shape)
+      let weights = try tape.softmax(try tape.add(spread, Variable(constant: penalties)))
       let parts = try inputs.enumerated().map { index, input in
         let weight = try tape.slice(weights, axis: 1, index..<index + 1)
         return try tape.multiply(input.encoding.vector, tape.scale(weight, by: Float(inputs.count)))
