@@ -92,8 +92,11 @@ let package = Package(
       swiftSettings: optimised),
     .testTarget(name: "DisplayTests", dependencies: ["Catalog", "Display", "TestSupport"], exclude: ["__Snapshots__"]),
     .testTarget(name: "FileSystemTests", dependencies: ["FileSystem", "TestSupport"]),
-    .testTarget(name: "GoldenNotebookTests", dependencies: ["Notebook", "Prelude", "TestSupport"]),
-    .testTarget(name: "heddleTests", dependencies: ["heddle", "TestSupport"]),
+    .testTarget(
+      name: "GoldenNotebookTests",
+      dependencies: ["Notebook", "Prelude", "Language", "Display", "FileSystem", "JSON", "TestSupport"]),
+    .testTarget(
+      name: "heddleTests", dependencies: ["heddle", "Language", "Display", "FileSystem", "JSON", "TestSupport"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
     .testTarget(name: "JupyterKernelTests", dependencies: ["JupyterKernel", "CZeroMQ", "TestSupport"]),
     .testTarget(name: "JupyterProtocolTests", dependencies: ["JupyterProtocol", "TestSupport"]),
@@ -104,7 +107,8 @@ let package = Package(
     .testTarget(
       name: "MultitaskTests", dependencies: ["Multitask", "NeuralNet", "TestSupport"], swiftSettings: optimised),
     .testTarget(name: "NeuralNetTests", dependencies: ["NeuralNet", "TestSupport"], swiftSettings: optimised),
-    .testTarget(name: "NotebookTests", dependencies: ["Notebook", "TestSupport"]),
+    .testTarget(
+      name: "NotebookTests", dependencies: ["Notebook", "Language", "Display", "Catalog", "JSON", "TestSupport"]),
     .testTarget(name: "PreludeTests", dependencies: ["Prelude", "TestSupport"]),
     .testTarget(name: "TensorTests", dependencies: ["Tensor", "TestSupport"], swiftSettings: optimised),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"], swiftSettings: optimised),

@@ -60,8 +60,11 @@ public struct NotebookDocument: Sendable {
     return style.text(.object(copy))
   }
 
+  /// What the file says about the notebook as a whole.
+  public var metadata: JSON.Object { members["metadata"]?.object ?? [:] }
+
   /// The language's name as the notebook's metadata give it, such as `heddle`; nil where they do not.
   public var language: String? {
-    members["metadata"]?["language_info"]?["name"]?.text ?? members["metadata"]?["kernelspec"]?["language"]?.text
+    metadata["language_info"]?["name"]?.text ?? metadata["kernelspec"]?["language"]?.text
   }
 }

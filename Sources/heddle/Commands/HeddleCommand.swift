@@ -22,7 +22,7 @@ struct HeddleCommand: ParsableCommand {
 
   func run() throws {
     try DeepStack.run {
-      if isatty(STDIN_FILENO) == 1 { try Repl().run() } else { try StandardInput.run() }
+      if isatty(STDIN_FILENO) == 1 { Repl().run() } else { try StandardInput.run() }
     }
   }
 

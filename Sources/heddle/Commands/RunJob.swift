@@ -88,9 +88,11 @@ struct RunJob: Sendable {
   }
 
   private func console(_ terminal: Terminal) -> TerminalOutput {
-    TerminalOutput(terminal) { prompt, password in
+    let answer = Answer(terminal, LineReader(terminal, Keyboard(terminal)))
+    return TerminalOutput(terminal) { prompt, password in
       guard isatty(STDIN_FILENO) == 1 else { throw Unusable("nobody is there to answer '\(prompt)'") }
-      return try Answer.read(prompt: prompt, password: password, terminal)
+      defer { terminal.setMode(.lines) }
+      return try answer.read(prompt: prompt, password: password)
     }
   }
 
@@ -121,7 +123,8 @@ struct RunJob: Sendable {
       try Files.write(run.document.serialized(), to: destination)
     }
     if let html {
-      let page = NotebookPage(run.document, title: Path.name(of: path), session: session)
+      let page = NotebookPage(
+        run.document, title: Path.name(of: path), folder: Path.folder(of: path), session: session)
       try Files.write(page.html, to: Self.place(html, for: path, ending: "html"))
     }
     progress.summarize(report)

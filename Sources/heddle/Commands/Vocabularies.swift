@@ -1,5 +1,5 @@
-import Prelude
 import Language
+import Prelude
 
 /// What every session of this command can use.
 enum Vocabularies {

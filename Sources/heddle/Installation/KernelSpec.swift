@@ -15,7 +15,9 @@ struct KernelSpec {
     var json: JSON = [
       "argv": [.string(program), "kernel", "{connection_file}"], "display_name": .string(displayName),
       "language": "heddle", "interrupt_mode": "message", "kernel_protocol_version": .string(Header.protocolVersion),
-      "metadata": ["debugger": false, "supported_features": ["kernel subshells"]],
+      "metadata": [
+        "debugger": false, "supported_encryption": ["curve"], "supported_features": ["kernel subshells"],
+      ],
     ]
     if !environment.isEmpty { json["env"] = .object(JSON.Object(environment.map { ($0.name, .string($0.value)) })) }
     return json

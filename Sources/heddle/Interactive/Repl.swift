@@ -5,23 +5,33 @@ import Language
 
 /// Reads what a person types, runs it and shows what comes of it, until they leave.
 final class Repl {
-  private let terminal = Terminal()
+  private let terminal: Terminal
+  private let keyboard: Keyboard
   private let session = Session(vocabulary: Vocabularies.all, folder: Environment.workingFolder)
   private var history = History(path: History.standardPath)
   private var count = 0
 
+  init(_ terminal: Terminal = Terminal()) {
+    self.terminal = terminal
+    keyboard = Keyboard(terminal)
+  }
+
   private static let prompt = "heddle> "
   private static let continuation = "      | "
 
-  /// - Throws: nothing that a person types; only what the system refuses.
-  func run() throws {
+  func run() {
     InterruptWatch.beforeExit { [terminal] in terminal.setMode(.lines) }
     defer { terminal.setMode(.lines) }
     terminal.write(paint(Welcome.banner, Colours.strong) + "\n" + paint(Welcome.advice, Colours.faint) + "\n")
-    let reader = LineReader(terminal)
-    let output = TerminalOutput(terminal) { [terminal] prompt, password in
-      try Answer.read(prompt: prompt, password: password, terminal)
+    let reader = LineReader(terminal, keyboard)
+    let output = TerminalOutput(terminal) { [answer = Answer(terminal, reader)] prompt, password in
+      try answer.read(prompt: prompt, password: password)
     }
+    // From here on Ctrl-C never ends the process, whether it comes before, while or after something runs.
+    InterruptWatch.during(session.interruption) { loop(reader, output) }
+  }
+
+  private func loop(_ reader: LineReader, _ output: TerminalOutput) {
     while let entry = read(reader) {
       let code = entry.trimmed
       if code.isEmpty { continue }
@@ -40,6 +50,8 @@ final class Repl {
   private func read(_ reader: LineReader) -> String? {
     guard terminal.isCapable else { return readPlain() }
     while true {
+      session.interruption.reset()
+      InterruptWatch.countAnew()
       let entry = reader.read(
         prompt: Self.prompt, continuation: Self.continuation, assistant: session, history: history)
       switch entry {
@@ -53,6 +65,8 @@ final class Repl {
   /// Lines as the system reads them, for terminals that cannot move the cursor.
   private func readPlain() -> String? {
     terminal.setMode(.lines)
+    session.interruption.reset()
+    InterruptWatch.countAnew()
     terminal.write(Self.prompt)
     guard var code = readLine(strippingNewline: true) else { return nil }
     while case .incomplete = session.completeness(code) {
@@ -65,11 +79,7 @@ final class Repl {
 
   private func evaluate(_ code: String, _ output: TerminalOutput) {
     count += 1
-    session.interruption.reset()
-    let outcome = InterruptWatch.during(session.interruption) {
-      session.run(code, name: "entry \(count)", output: output)
-    }
-    switch outcome {
+    switch session.run(code, name: "entry \(count)", output: output) {
     case .finished(let rendering): if let rendering { output.display(rendering, id: nil) }
     case .failed(let failure), .interrupted(let failure): output.show(failure)
     }
@@ -78,17 +88,25 @@ final class Repl {
 }
 
 /// Asks a person for a line while something runs.
-enum Answer {
+struct Answer: @unchecked Sendable {
+  // The keyboard behind the reader is used by one thread at a time: whoever reads waits for the answer.
+  private let terminal: Terminal
+  private let reader: LineReader
+
+  init(_ terminal: Terminal, _ reader: LineReader) {
+    self.terminal = terminal
+    self.reader = reader
+  }
+
   /// - Throws: `Interrupted` where they press Ctrl-C or leave.
-  static func read(prompt: String, password: Bool, _ terminal: Terminal) throws -> String {
-    guard terminal.isCapable, !password else { return try readPlain(prompt: prompt, password: password, terminal) }
-    let entry = LineReader(terminal).read(
-      prompt: prompt, continuation: "", assistant: PlainAssistant(), history: History(path: nil))
+  func read(prompt: String, password: Bool) throws -> String {
+    guard terminal.isCapable, !password else { return try readPlain(prompt: prompt, password: password) }
+    let entry = reader.read(prompt: prompt, continuation: "", assistant: PlainAssistant(), history: History(path: nil))
     guard case .text(let text) = entry else { throw Interrupted() }
     return text
   }
 
-  private static func readPlain(prompt: String, password: Bool, _ terminal: Terminal) throws -> String {
+  private func readPlain(prompt: String, password: Bool) throws -> String {
     terminal.setMode(password ? .secret : .lines)
     defer { terminal.setMode(.running) }
     terminal.write(prompt)

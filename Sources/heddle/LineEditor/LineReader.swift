@@ -1,10 +1,36 @@
-import Glibc
-
-/// Reads entries from a terminal with the line editor.
-final class LineReader {
+/// The keys that come from a terminal. Typed ahead, they wait here for whoever reads next.
+final class Keyboard {
   private let terminal: Terminal
   private var decoder = KeyDecoder()
-  private var typedAhead: [Key] = []
+  private var waiting: [Key] = []
+
+  /// Milliseconds after which an Escape is the key of that name and not the start of a sequence.
+  private static let escapeTime: Int32 = 40
+
+  init(_ terminal: Terminal) { self.terminal = terminal }
+
+  /// Whether the next key is there already.
+  var hasNext: Bool { !waiting.isEmpty }
+
+  /// The next key; nil at the end of input.
+  func next() -> Key? {
+    while waiting.isEmpty {
+      if decoder.hasPendingEscape, !terminal.hasInput(within: Self.escapeTime) {
+        waiting = decoder.flush()
+        continue
+      }
+      let bytes = terminal.read()
+      if bytes.isEmpty { return nil }
+      waiting = decoder.keys(bytes)
+    }
+    return waiting.removeFirst()
+  }
+}
+
+/// Reads entries from a terminal with the line editor.
+struct LineReader {
+  private let terminal: Terminal
+  private let keyboard: Keyboard
 
   /// How an entry ended.
   enum Entry: Equatable {
@@ -13,10 +39,10 @@ final class LineReader {
     case ended
   }
 
-  /// Milliseconds after which an Escape is the key of that name and not the start of a sequence.
-  private static let escapeTime: Int32 = 40
-
-  init(_ terminal: Terminal) { self.terminal = terminal }
+  init(_ terminal: Terminal, _ keyboard: Keyboard) {
+    self.terminal = terminal
+    self.keyboard = keyboard
+  }
 
   /// Reads one entry; the terminal is left in the mode for running.
   func read(prompt: String, continuation: String, assistant: any EditorAssistant, history: History) -> Entry {
@@ -35,10 +61,10 @@ final class LineReader {
     }
     screen.draw(editor.frame(layout))
     while true {
-      guard let key = nextKey() else { return .ended }
+      guard let key = keyboard.next() else { return .ended }
       let event = editor.handle(key)
       switch event {
-      case .editing: if typedAhead.isEmpty { screen.draw(editor.frame(layout)) }
+      case .editing: if !keyboard.hasNext { screen.draw(editor.frame(layout)) }
       case .cleared:
         screen.clear()
         screen.draw(editor.frame(layout))
@@ -53,19 +79,5 @@ final class LineReader {
         return .ended
       }
     }
-  }
-
-  /// The next key; nil at the end of input.
-  private func nextKey() -> Key? {
-    while typedAhead.isEmpty {
-      if decoder.hasPendingEscape, !terminal.hasInput(within: Self.escapeTime) {
-        typedAhead = decoder.flush()
-        continue
-      }
-      let bytes = terminal.read()
-      if bytes.isEmpty { return nil }
-      typedAhead = decoder.keys(bytes)
-    }
-    return typedAhead.removeFirst()
   }
 }

@@ -67,7 +67,10 @@ final class Terminal: @unchecked Sendable {
     switch mode {
     case .lines: break
     case .secret: settings.c_lflag &= ~tcflag_t(ECHO)
-    case .running: settings.c_lflag &= ~tcflag_t(ECHO | ICANON)
+    case .running:
+      // Enter typed ahead stays what it is.
+      settings.c_iflag &= ~tcflag_t(ICRNL)
+      settings.c_lflag &= ~tcflag_t(ECHO | ICANON)
     case .keys:
       settings.c_iflag &= ~tcflag_t(BRKINT | ICRNL | INPCK | ISTRIP | IXON)
       settings.c_lflag &= ~tcflag_t(ECHO | ICANON | IEXTEN | ISIG)
