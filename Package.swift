@@ -72,7 +72,7 @@ let package = Package(
     .target(
       name: "JupyterKernel",
       dependencies: [
-        "JupyterProtocol", "JSON", "CSQLite", "CZeroMQ", "LinuxShims", "Language", "Display", "FileSystem",
+        "JupyterProtocol", "JSON", "CSQLite", "CZeroMQ", "LinuxShims", "Language", "Display", "Catalog", "FileSystem",
       ]),
     .target(
       name: "Notebook", dependencies: ["JupyterProtocol", "JSON", "Language", "Display", "Catalog", "FileSystem"]),

@@ -1,3 +1,4 @@
+import Catalog
 import Display
 import JSON
 import JupyterProtocol
@@ -37,7 +38,7 @@ final class CellOutput: Output {
 
   func write(_ text: String, to stream: OutputStream) {
     if isMuted { return }
-    core.outbox.write(text, to: stream.rawValue, parent: message.headerBytes)
+    core.outbox.write(text, to: stream.rawValue, parent: message.headerBytes) { interruption.isRaised }
   }
 
   func display(_ rendering: Rendering, id: String?) {
@@ -52,9 +53,7 @@ final class CellOutput: Output {
 
   func input(prompt: String, password: Bool) throws -> String {
     guard allowsInput else {
-      throw Failure(
-        code: "no-input", message: "input is not available: the client does not allow it",
-        lines: ["error[no-input]: input is not available: the client does not allow it"])
+      throw Complaint("no-input", "nobody can answer: the client that runs this cell takes no questions")
     }
     return try core.inputs.ask(
       prompt, password: password, for: message, by: evaluator, interruption: interruption, core: core)

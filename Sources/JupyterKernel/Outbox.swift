@@ -34,6 +34,8 @@ final class Outbox: Sendable {
     var isStopped = false
     /// Whether the thread was woken since it last looked.
     var isSignalled = false
+    /// Bytes of text that were written and not sent yet.
+    var textBytes = 0
 
     /// Puts the text that was held into the queue.
     mutating func flushStream() {
@@ -50,11 +52,17 @@ final class Outbox: Sendable {
   /// Text that is sent at once, in bytes.
   private static let streamBytes = 1 << 18
 
+  /// Text on its way beyond which a cell that prints has to wait, in bytes: it prints no faster than its text is sent.
+  private static let textLimit = 1 << 24
+  /// How long it waits before it looks again whether it was interrupted, in milliseconds.
+  private static let waitingTime: Int32 = 20
   /// Subscriptions answered in one go, so that a flood of them does not keep output from going out.
   private static let burst = 64
 
   private let state = Mutex(State())
   private let wakeUp: WakeUp
+  /// Tells cells that wait that text was sent.
+  private let space: WakeUp
   private let wire: Wire
   private let headers: HeaderMaker
 
@@ -63,6 +71,7 @@ final class Outbox: Sendable {
     self.wire = wire
     self.headers = headers
     wakeUp = try WakeUp()
+    space = try WakeUp()
   }
 
   /// Publishes `publication` after all that was posted before.
@@ -74,10 +83,15 @@ final class Outbox: Sendable {
     }
   }
 
-  /// Publishes `text` on the stream `name`, joined with what comes next.
-  func write(_ text: String, to name: String, parent: [UInt8]) {
+  /// Publishes `text` on the stream `name`, joined with what comes next. Where much text waits already it waits too,
+  /// unless `isInterrupted`.
+  func write(_ text: String, to name: String, parent: [UInt8], isInterrupted: () -> Bool = { false }) {
     if text.isEmpty { return }
+    while state.withLock({ $0.textBytes > Self.textLimit && !$0.isStopped }) && !isInterrupted() {
+      space.wait(milliseconds: Self.waitingTime)
+    }
     signal { state in
+      state.textBytes += text.utf8.count
       if state.stream != nil, state.stream?.name == name, state.stream?.parent == parent {
         state.stream?.text += text
         guard let size = state.stream?.text.utf8.count, size > Self.streamBytes else { return false }
@@ -117,14 +131,21 @@ final class Outbox: Sendable {
     while true {
       wakeUp.clear()
       let now = Environment.monotonicSeconds
+      var sentBytes = 0
       let (publications, due, isStopped) = state.withLock { state in
         state.isSignalled = false
         if let due = state.stream?.due, due <= now { state.flushStream() }
         let publications = state.publications
         state.publications = []
+        // All of the text but what is held goes out now.
+        sentBytes = state.textBytes - (state.stream?.text.utf8.count ?? 0)
         return (publications, state.stream?.due, state.isStopped)
       }
       for publication in publications { send(publication, on: socket) }
+      if sentBytes > 0 {
+        state.withLock { $0.textBytes -= sentBytes }
+        space.signal()
+      }
       if isStopped { return }
       for _ in 0..<Self.burst {
         guard let frames = socket.receive() else { break }

@@ -6,15 +6,20 @@ import Synchronization
 ///
 /// `run` is called from one thread at a time; all other members from any thread, also while a cell runs.
 public final class Session: Sendable {
-  public let interruption = Interruption()
+  public let interruption: Interruption
   let reference: Reference
   let folder: String
   /// What the evaluation works on; held for the whole of a run.
-  private let globals = Mutex(Globals())
+  let globals = Mutex(Globals())
   /// What other threads see: brought up to date after every statement.
-  private let seen: Shared
+  let seen: Shared
 
-  public init(vocabulary: Vocabulary, folder: String = ".") {
+  public convenience init(vocabulary: Vocabulary, folder: String = ".") {
+    self.init(vocabulary: vocabulary, folder: folder, interruption: Interruption())
+  }
+
+  init(vocabulary: Vocabulary, folder: String, interruption: Interruption) {
+    self.interruption = interruption
     let seen = Shared()
     self.seen = seen
     reference = Reference(vocabulary) { seen.snapshot.functions }

@@ -1,3 +1,4 @@
+import Catalog
 import Display
 import Glibc
 import JupyterKernel
@@ -18,6 +19,8 @@ final class ToyInterpreter: Interpreter {
         result = try run(line: String(line), output: output)
       } catch let failure as Failure {
         return .failed(failure)
+      } catch let complaint as Complaint {
+        return .failed(Failure(code: complaint.code, message: complaint.message, lines: []))
       } catch is Interrupted {
         return .interrupted(Failure(code: "interrupted", message: "the cell was interrupted", lines: ["interrupted"]))
       } catch {

@@ -24,7 +24,7 @@ let importTable: [String: Set<String>] = {
     "Prelude": training.union(clients).union(["Training"]),
 
     "JupyterProtocol": ["JSON", "CSodium"],
-    "JupyterKernel": clients.union(["JupyterProtocol", "CZeroMQ", "CSQLite", "LinuxShims"]),
+    "JupyterKernel": clients.union(["Catalog", "JupyterProtocol", "CZeroMQ", "CSQLite", "LinuxShims"]),
     "Notebook": clients.union(["Catalog", "JupyterProtocol"]),
     "heddle": clients.union([
       "Prelude", "JupyterKernel", "JupyterProtocol", "Notebook", "Catalog", "LinuxShims", "ArgumentParser",

@@ -52,7 +52,8 @@ struct ExecuteRequest: Request {
             "execution_count": .integer(count), "data": .object(bundle.data), "metadata": .object(bundle.metadata),
           ])
       }
-      reply = .ok(["user_expressions": evaluateExpressions(with: interpreter, output: output)])
+      let results = core.interpreter.running { evaluateExpressions(with: interpreter, output: output) }
+      reply = .ok(["user_expressions": results])
     case .failed(let failure), .interrupted(let failure):
       reply = .error(code: failure.code, message: failure.message, lines: failure.lines)
       output.publish("error", reply.withoutStatus)

@@ -1,0 +1,253 @@
+"""Drives the built kernel with Jupyter's own clients: jupyter_client, jupyter_kernel_test and nbclient."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+from queue import Empty
+
+import jupyter_kernel_test
+import nbformat
+from jupyter_client.manager import KernelManager, start_new_kernel
+from nbclient import NotebookClient
+
+BINARY = os.environ.get("HEDDLE_BINARY", "")
+PATIENCE = 60
+FOLDER = tempfile.TemporaryDirectory()
+
+
+def setUpModule():
+    if not os.access(BINARY, os.X_OK):
+        raise unittest.SkipTest("HEDDLE_BINARY names no binary")
+    kernel = Path(FOLDER.name, "kernels", "heddle")
+    kernel.mkdir(parents=True)
+    template = Path(__file__).resolve().parents[2] / "kernelspec" / "kernel.json"
+    specification = json.loads(template.read_text())
+    specification["argv"][0] = BINARY
+    (kernel / "kernel.json").write_text(json.dumps(specification))
+    os.environ["JUPYTER_PATH"] = FOLDER.name
+    os.environ["HEDDLE_HISTORY"] = str(Path(FOLDER.name, "history.sqlite"))
+
+
+def tearDownModule():
+    FOLDER.cleanup()
+
+
+class KernelTestCase(unittest.TestCase):
+    """A kernel with a client for each test."""
+
+    def setUp(self):
+        self.manager, self.client = start_new_kernel(kernel_name="heddle", startup_timeout=PATIENCE)
+
+    def tearDown(self):
+        self.client.stop_channels()
+        if self.manager.is_alive():
+            self.manager.shutdown_kernel(now=True)
+        self.manager.cleanup_resources()
+
+    @property
+    def process(self):
+        return self.manager.provisioner.process
+
+    def run_cell(self, code, **options):
+        """The reply to a cell and what it published."""
+        outputs = []
+        reply = self.client.execute_interactive(
+            code, timeout=PATIENCE, output_hook=lambda message: outputs.append(message), **options)
+        return reply["content"], [each for each in outputs if each["msg_type"] not in ("status", "execute_input")]
+
+    def wait_for_output(self, identifier, kind):
+        while True:
+            message = self.client.get_iopub_msg(timeout=PATIENCE)
+            if message["parent_header"].get("msg_id") == identifier and message["msg_type"] == kind:
+                return message
+
+
+class ConformanceTests(jupyter_kernel_test.KernelTests):
+    """Jupyter's own tests of a kernel."""
+
+    kernel_name = "heddle"
+    language_name = "heddle"
+    file_extension = ".heddle"
+    code_hello_world = 'print("hello, world")'
+    completion_samples = [{"text": "prin", "matches": {"print"}}]
+    complete_code_samples = ["1 + 1", "let a = [\n  1,\n]", 'print("a")']
+    incomplete_code_samples = ["1 +", "let a = [", "for i in range(3) {", '"""a']
+    invalid_code_samples = ["1 + )", "let = 3"]
+    code_generate_error = "nowhere"
+    code_execute_result = [
+        {"code": "6 * 7", "result": "42"}, {"code": "[1, 2]", "result": "[1, 2]"}, {"code": "40 + 2", "result": "42"},
+    ]
+    code_display_data = [{"code": "show([1, 2])", "mime": "text/plain"}]
+    code_history_pattern = "6 ?*7"
+    supported_history_operations = ("tail", "range", "search")
+    code_inspect_sample = "print"
+
+
+class SessionTests(KernelTestCase):
+    def test_results_errors_and_streams(self):
+        reply, outputs = self.run_cell('print("a")\n6 * 7')
+        self.assertEqual(reply["status"], "ok")
+        self.assertEqual([each["msg_type"] for each in outputs], ["stream", "execute_result"])
+        self.assertEqual(outputs[1]["content"]["data"]["text/plain"], "42")
+        reply, outputs = self.run_cell("let x = nowhere")
+        self.assertEqual(reply["status"], "error")
+        self.assertEqual(outputs[0]["content"]["ename"], reply["ename"])
+        self.assertIn("nowhere", "\n".join(reply["traceback"]))
+        self.assertEqual(self.run_cell("6 * 7;")[1], [])
+
+    def test_input_and_password(self):
+        self.client.execute('input("Name? ")', allow_stdin=True)
+        question = self.client.get_stdin_msg(timeout=PATIENCE)
+        self.assertEqual(question["content"], {"prompt": "Name? ", "password": False})
+        self.client.input("Ada")
+        self.assertEqual(self.client.get_shell_msg(timeout=PATIENCE)["content"]["status"], "ok")
+        reply, _ = self.run_cell('input("Name? ")', allow_stdin=False)
+        self.assertEqual(reply["status"], "error")
+
+    def test_interrupts_by_message_and_by_signal_keep_the_session(self):
+        self.run_cell("let kept = 42")
+        for interrupt in (self.manager.interrupt_kernel, lambda: self.process.send_signal(signal.SIGINT)):
+            identifier = self.client.execute('print("running")\nsleep(1000)')
+            queued = self.client.execute("kept")
+            self.wait_for_output(identifier, "stream")
+            interrupt()
+            reply = self.client.get_shell_msg(timeout=PATIENCE)
+            self.assertEqual(reply["parent_header"]["msg_id"], identifier)
+            self.assertEqual(reply["content"]["status"], "error")
+            reply = self.client.get_shell_msg(timeout=PATIENCE)
+            self.assertEqual((reply["parent_header"]["msg_id"], reply["content"]["status"]), (queued, "aborted"))
+        self.assertEqual(self.run_cell("kept")[1][0]["content"]["data"]["text/plain"], "42")
+
+    def test_a_busy_kernel_shuts_down(self):
+        identifier = self.client.execute('print("running")\nsleep(1000)')
+        self.wait_for_output(identifier, "stream")
+        self.client.shutdown()
+        self.assertEqual(self.process.wait(PATIENCE), 0)
+
+    def test_a_subshell_answers_while_a_cell_runs(self):
+        session = self.client.session
+        self.run_cell("let shared = 42")
+        identifier = self.client.execute('print("running")\nsleep(1000)')
+        self.wait_for_output(identifier, "stream")
+        self.client.control_channel.send(session.msg("create_subshell_request"))
+        subshell = self.client.get_control_msg(timeout=PATIENCE)["content"]["subshell_id"]
+        request = session.msg("execute_request", {"code": "shared + 1", "silent": False})
+        request["header"]["subshell_id"] = subshell
+        self.client.shell_channel.send(request)
+        result = self.wait_for_output(request["header"]["msg_id"], "execute_result")
+        self.assertEqual(result["content"]["data"]["text/plain"], "43")
+        self.manager.interrupt_kernel()
+
+    def test_ten_thousand_lines_arrive(self):
+        _, outputs = self.run_cell('for i in range(10000) { print("line \\(i)") };')
+        text = "".join(each["content"]["text"] for each in outputs if each["msg_type"] == "stream")
+        self.assertEqual(text, "".join(f"line {i}\n" for i in range(10000)))
+
+    def test_a_long_session_does_not_grow(self):
+        def resident():
+            return int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+        def run(count):
+            for _ in range(count):
+                self.client.execute("let a = [1, 2, 3]\na")
+                self.client.get_shell_msg(timeout=PATIENCE)
+            while True:
+                try:
+                    self.client.get_iopub_msg(timeout=0.2)
+                except Empty:
+                    return
+
+        run(200)
+        before = resident()
+        run(1000)
+        self.assertLess(resident() - before, 4 << 20)
+
+
+class ProcessTests(unittest.TestCase):
+    def test_a_kernel_ends_with_the_process_that_started_it(self):
+        program = (
+            "import os, sys\n"
+            "from jupyter_client.manager import start_new_kernel\n"
+            "manager, client = start_new_kernel(kernel_name='heddle', startup_timeout=60)\n"
+            "client.execute('sleep(1000)')\n"
+            "print(manager.provisioner.process.pid, flush=True)\n"
+            "os.kill(os.getpid(), 9)\n"
+        )
+        parent = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=PATIENCE)
+        kernel = int(parent.stdout)
+        deadline = time.monotonic() + PATIENCE
+        while os.path.exists(f"/proc/{kernel}") and time.monotonic() < deadline:
+            # An orphan that has ended is a zombie until somebody waits for it.
+            if Path(f"/proc/{kernel}/stat").read_text().split(") ")[1][0] == "Z":
+                break
+            time.sleep(0.02)
+        else:
+            self.assertFalse(os.path.exists(f"/proc/{kernel}"))
+
+    def test_kernels_come_and_go_without_a_trace(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for _ in range(5):
+                manager = KernelManager(kernel_name="heddle", transport="ipc", ip=str(Path(folder, "socket")))
+                manager.start_kernel()
+                client = manager.client()
+                client.start_channels()
+                client.wait_for_ready(timeout=PATIENCE)
+                process = manager.provisioner.process
+                client.shutdown()
+                self.assertEqual(process.wait(PATIENCE), 0)
+                self.assertEqual(os.listdir(folder), [])
+                client.stop_channels()
+                manager.cleanup_resources()
+
+    def test_channels_can_be_encrypted(self):
+        if not hasattr(KernelManager, "transport_encryption"):
+            self.skipTest("this jupyter_client has no transport encryption")
+        manager = KernelManager(kernel_name="heddle", transport_encryption="required")
+        manager.start_kernel()
+        client = manager.client()
+        client.start_channels()
+        client.wait_for_ready(timeout=PATIENCE)
+        self.assertEqual(client.execute_interactive("1", timeout=PATIENCE)["content"]["status"], "ok")
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+class NotebookTests(unittest.TestCase):
+    def test_nbclient_runs_a_notebook(self):
+        cells = ["let a = 6", 'print("hello")\na * 7', "show(a)"]
+        notebook = nbformat.v4.new_notebook(
+            cells=[nbformat.v4.new_code_cell(cell) for cell in cells],
+            metadata={"kernelspec": {"name": "heddle", "display_name": "Heddle", "language": "heddle"}})
+        NotebookClient(notebook, timeout=PATIENCE).execute()
+        nbformat.validate(notebook)
+        self.assertEqual(notebook.cells[1].outputs[0].text, "hello\n")
+        self.assertEqual(notebook.cells[1].outputs[1].data["text/plain"], "42")
+        self.assertEqual(notebook.metadata.language_info.name, "heddle")
+        self.assertEqual([cell.execution_count for cell in notebook.cells], [1, 2, 3])
+
+
+class PygmentsTests(unittest.TestCase):
+    def test_the_lexer_knows_every_token_of_a_script(self):
+        sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "kernelspec" / "pygments"))
+        from pygments.token import Error
+        from pygments_heddle import HeddleLexer
+
+        code = (
+            '#!/usr/bin/env heddle\nlet clips = read("a \\(1 + f("b")).csv", columns: { # why\n'
+            '  frame: .image(size: 32), "house price": .number })\n  |> split(test: 0.2)\n'
+            "fn half(x, by: 2) { x / by }\nfor b in [.equal] { if not b == none { -1.5e-3 ^ 2 } else { a[-1] } }\n"
+            'read?\n"""a "b" \\n"""\n'
+        )
+        tokens = list(HeddleLexer().get_tokens(code))
+        self.assertEqual("".join(text for _, text in tokens), code)
+        self.assertEqual([text for kind, text in tokens if kind is Error], [])
+
+
+if __name__ == "__main__":
+    unittest.main()
