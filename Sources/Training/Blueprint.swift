@@ -62,6 +62,8 @@ public struct Blueprint: Sendable {
   public init(_ request: BlueprintRequest, data: Dataset, learnsAbsence: Bool = false) throws {
     let found = request.complaints(schema: data.schema)
     guard found.isEmpty else { throw Complaints(found) }
+    let obstacles = request.preflight(data)
+    guard obstacles.isEmpty else { throw Complaints(obstacles) }
     let names = request.inputNames(schema: data.schema)
     let columns = names + request.tasks.map { request.column(of: $0) }
     let unique = columns.enumerated().filter { columns.firstIndex(of: $0.element) == $0.offset }.map(\.element)

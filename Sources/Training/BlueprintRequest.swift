@@ -59,6 +59,17 @@ public struct BlueprintRequest: Sendable, Equatable {
     return complaints
   }
 
+  /// What stands against training on these rows: files that cannot be decoded, columns without values, classes that train lacks.
+  func preflight(_ data: Dataset) -> [Complaint] {
+    let inputs = Preflight.complaints(data, inputs: inputNames(schema: data.schema), labels: [])
+    guard !data.train.isEmpty else { return inputs }
+    return inputs
+      + tasks.flatMap { task in
+        Preflight.complaints(data, inputs: [], labels: [column(of: task)])
+          .map { $0.within(.key(task.name)).within(.argument("tasks")) }
+      }
+  }
+
   /// Names of the inputs: those given, or every column that no task predicts.
   public func inputNames(schema: Schema) -> [String] {
     if let inputs { return inputs.map(\.name) }

@@ -73,7 +73,7 @@ import Testing
       message: "line 3 of 't.csv' has 3 cells, expected 2"),
     Wrong(
       name: "too few cells behind a quoted line break", text: "a,b\n\"x\n\",y\nx\nz\n", code: "ragged-row",
-      message: "line 4 of 't.csv' has 1 cells, expected 2 (and 1 more line)"),
+      message: "line 4 of 't.csv' has 1 cell, expected 2 (and 1 more line)"),
     Wrong(
       name: "a quote that never closes", text: "a,b\nx,\"y\nz,w\n", code: "open-quote",
       message: "a quote in line 2 of 't.csv' is never closed"),

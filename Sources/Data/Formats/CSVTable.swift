@@ -72,11 +72,13 @@ struct CSVTable: RawTable {
     let more = scanner.raggedCount - 1
     throw Complaint(
       "ragged-row",
-      "line \(first.line) of '\(path)' has \(first.found) cells, expected \(scanner.width)"
+      "line \(first.line) of '\(path)' has \(cells(first.found)), expected \(scanner.width)"
         + (more > 0 ? " (and \(more) more line\(more == 1 ? "" : "s"))" : ""),
-      notes: scanner.ragged.dropFirst().map { "line \($0.line) has \($0.found) cells" },
+      notes: scanner.ragged.dropFirst().map { "line \($0.line) has \(cells($0.found))" },
       hint: "quote cells that contain the delimiter, or repair the line")
   }
+
+  private static func cells(_ count: Int) -> String { count == 1 ? "1 cell" : "\(count) cells" }
 
   /// Header names, empty ones filled in and repeated ones numbered.
   private static func distinct(_ names: [String]) -> [String] {

@@ -42,7 +42,8 @@ extension Catalogue where Make == Optimizer {
     "optimizer", "How gradients change the weights.", [.adam, .adamw, .sgd])
 }
 
-private let learningRates = 1e-9...10.0
+/// Rates that are far too large are let through: training says which task diverged, and at which step.
+private let learningRates = 1e-9...1e38
 private let decays = 0...1.0
 private let momenta = 0...0.9999
 

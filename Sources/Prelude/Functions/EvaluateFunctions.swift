@@ -138,9 +138,7 @@ extension ReportObject {
         Display.Column("predicted", texts: cells.map { classes[$0.1] }),
         Display.Column("count", numbers: cells.map { counts[$0.0, $0.1] }),
       ])
-      return try Display.Plot(
-        kind: Choice("confusion"), data: data, x: "predicted", y: ["count"], by: "actual", title: "confusion of \(task)"
-      )
+      return try Display.Plot(kind: Choice("confusion"), data: data, title: "confusion of \(task)")
     }
   }
 }

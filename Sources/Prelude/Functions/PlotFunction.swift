@@ -22,7 +22,7 @@ extension Function {
     if plain, case .object(let report as ReportObject) = call["data"] {
       return .object(PlotObject(plot: try report.plot()))
     }
-    let source = try PlotSource(call["data"])
+    let source = try PlotSource(call["data"], alone: plain)
     let y = call.names("y").isEmpty ? (plain ? source.y : []) : call.names("y")
     var size: Display.Plot.Size?
     if case .list(let sides) = call["size"], sides.count == 2, let width = sides[0].wholeNumber,
@@ -64,7 +64,8 @@ private struct PlotSource {
     self.title = title
   }
 
-  init(_ value: Value) throws {
+  /// - Parameter alone: nothing says what to draw of it.
+  init(_ value: Value, alone: Bool) throws {
     switch value {
     case .table(let table): self.init(table)
     case .object(let run as RunObject):
@@ -72,11 +73,12 @@ private struct PlotSource {
         RunDescription.history(run.run), kind: Choice("line"), x: "epoch", y: ["loss"], by: "split", facet: "task",
         title: "loss")
     case .object(let report as ReportObject): self.init(report.table)
-    case .object(let data as DatasetObject): self.init(data.data)
+    case .object(let data as DatasetObject) where alone: self.init(data.data)
+    case .object(let data as DatasetObject): self.init(DatasetTable.table(data.data))
     case .object(let blueprint as BlueprintObject):
       self.init(blueprint.table, kind: Choice("bar"), x: "part", y: ["parameters"], title: "parameters")
     case .list(let items): try self.init(list: items, value)
-    case .range(let range): try self.init(.list(range.map { .number($0) }))
+    case .range(let range): try self.init(.list(range.map { .number($0) }), alone: alone)
     default:
       throw Complaint(
         "wrong-kind", "plot cannot draw \(value.briefText)", at: [.argument("data")],

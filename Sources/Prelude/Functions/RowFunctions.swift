@@ -111,8 +111,13 @@ extension Function {
       return .table(Table(columns))
     }
     let data = try call.dataset("rows")
-    return .table(
-      DatasetTable.table(try placed(at: "by") { try data.summarized(by: by, value: value, with: aggregate) }))
+    var table = DatasetTable.table(try placed(at: "by") { try data.summarized(by: by, value: nil, with: .count) })
+    if let value {
+      let summary = DatasetTable.table(
+        try placed(at: "value") { try data.summarized(by: by, value: value, with: aggregate) })
+      table.set(Display.Column("\(aggregate.rawValue) of \(value)", summary.columns.last?.cells ?? []))
+    }
+    return .table(table)
   }
 }
 

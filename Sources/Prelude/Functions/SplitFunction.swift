@@ -25,6 +25,9 @@ extension Function {
     if let column = call.choice("column") {
       return .object(DatasetObject(data: try placed(at: "column") { try data.split(column: column.name) }))
     }
+    for argument in ["stratify", "group"] {
+      if let column = call.choice(argument) { _ = try placed(at: argument) { try data.column(column.name) } }
+    }
     let options = SplitOptions(
       train: call.number("train"), validation: call.number("validation") ?? 0, test: call.number("test") ?? 0,
       seed: call.seed(),
