@@ -57,7 +57,7 @@ struct GoldenNotebookTests {
     let document = try GoldenNotebooks.document(name)
     #expect(document.language == "heddle")
     #expect(document.serialized().last == UInt8(ascii: "\n"))
-    #expect(document.cells.allSatisfy(\.outputs.isEmpty))
+    #expect(document.cells.allSatisfy { $0.outputs.isEmpty })
   }
 
   private static func code(_ name: String) throws -> [String] {
