@@ -77,10 +77,9 @@ final class StepRunner {
 
   /// Where nothing is shared there is no conflict, and one task has nobody to balance with.
   private func effectiveNeed(active: Int) -> BalancerNeed {
-    switch balancer.need {
-    case .gramian,
-      .jacobian where combination.sharedCount == 0 || active < 2:
-      .losses
+    let isAlone = combination.sharedCount == 0 || active < 2
+    return switch balancer.need {
+    case .gramian where isAlone, .jacobian where isAlone: .losses
     default: balancer.need
     }
   }
