@@ -109,7 +109,10 @@ let package = Package(
     .testTarget(name: "NeuralNetTests", dependencies: ["NeuralNet", "TestSupport"], swiftSettings: optimised),
     .testTarget(
       name: "NotebookTests", dependencies: ["Notebook", "Language", "Display", "Catalog", "JSON", "TestSupport"]),
-    .testTarget(name: "PreludeTests", dependencies: ["Prelude", "TestSupport"]),
+    .testTarget(
+      name: "PreludeTests",
+      dependencies: ["Prelude", "Catalog", "Display", "FileSystem", "Language", "TestSupport"],
+      exclude: ["__Snapshots__"]),
     .testTarget(name: "TensorTests", dependencies: ["Tensor", "TestSupport"], swiftSettings: optimised),
     .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"], swiftSettings: optimised),
   ],

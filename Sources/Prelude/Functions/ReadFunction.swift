@@ -15,7 +15,7 @@ extension Function {
       Parameter("pattern", .text, "For a folder: \"{label}/*.png\" makes a column of what stands at the braces.")
         .optional,
       Parameter("limit", .whole(1...1_000_000_000), "Rows at most.").optional,
-    ], result: "dataset", group: "data", example: "",
+    ], result: "dataset", group: "data", example: "read(\"your-own-files/cups.csv\")",
     check: { call in
       guard case .known(.record(let record)) = call["columns"] else { return [] }
       return SchemaFromColumns.complaints(record)
