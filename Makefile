@@ -13,7 +13,7 @@ help: ## Say what there is to do.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: build ## Build it, then run the first notebook and print its tables and plots.
-	$(BINARY) run notebooks/01-image-and-text.ipynb
+	$(BINARY) run notebooks/01-image-and-text.ipynb --output .build/01-image-and-text.ipynb
 
 test: packages .venv/ready ## Run all tests, with everything they need.
 	Scripts/test
