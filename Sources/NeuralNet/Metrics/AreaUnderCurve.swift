@@ -32,6 +32,8 @@ struct RankedScores: Sendable {
   private let labels: [Int]
 
   init(scores: [Float], labels: [Int]) {
+    // A score that is no number equals nothing, not even itself: it ranks below all others.
+    let scores = scores.map { $0.isNaN ? -Float.infinity : $0 }
     self.scores = scores
     self.labels = labels
     order = labels.indices.filter { labels[$0] >= 0 }.sorted { (scores[$0], $0) < (scores[$1], $1) }
