@@ -96,7 +96,8 @@ let package = Package(
       name: "GoldenNotebookTests",
       dependencies: ["Notebook", "Prelude", "Language", "Display", "FileSystem", "JSON", "TestSupport"]),
     .testTarget(
-      name: "heddleTests", dependencies: ["heddle", "Language", "Display", "FileSystem", "JSON", "TestSupport"]),
+      name: "heddleTests",
+      dependencies: ["heddle", "JupyterKernel", "Language", "Display", "FileSystem", "JSON", "TestSupport"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
     .testTarget(name: "JupyterKernelTests", dependencies: ["JupyterKernel", "CZeroMQ", "TestSupport"]),
     .testTarget(name: "JupyterProtocolTests", dependencies: ["JupyterProtocol", "TestSupport"]),

@@ -38,7 +38,7 @@ class FolderTest(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
         self.environment = dict(
             os.environ, JUPYTER_DATA_DIR=str(self.folder / "data"), JUPYTER_RUNTIME_DIR=str(self.folder / "runtime"),
-            JUPYTER_CONFIG_DIR=str(self.folder / "config"), XDG_STATE_HOME=str(self.folder / "state"), GITHUB_ACTIONS="")
+            JUPYTER_CONFIG_DIR=str(self.folder / "config"), HEDDLE_HOME=str(self.folder / "home"), GITHUB_ACTIONS="")
 
     def heddle(self, *arguments, **options):
         """Runs the binary; gives what subprocess gives."""

@@ -31,7 +31,7 @@ def setUpModule():
     specification["argv"][0] = BINARY
     (kernel / "kernel.json").write_text(json.dumps(specification))
     os.environ["JUPYTER_PATH"] = FOLDER.name
-    os.environ["HEDDLE_HISTORY"] = str(Path(FOLDER.name, "history.sqlite"))
+    os.environ["HEDDLE_HOME"] = str(Path(FOLDER.name, "home"))
 
 
 def tearDownModule():

@@ -29,7 +29,7 @@ struct LineEditorTests {
   }
 
   private func editor(_ history: [String] = []) -> LineEditor {
-    var past = History(path: nil)
+    var past = History()
     for entry in history { past.add(entry) }
     return LineEditor(assistant: Toy(), history: past)
   }

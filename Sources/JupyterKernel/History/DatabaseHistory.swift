@@ -27,19 +27,10 @@ public final class DatabaseHistory: HistoryStore {
     self.client = client
   }
 
-  /// Where the history is kept: what `HEDDLE_HISTORY` names, else `heddle/history.sqlite` under `XDG_STATE_HOME` or
-  /// `~/.local/state`; nil where there is no such place or `HEDDLE_HISTORY` is empty.
-  public static var standardPath: String? {
-    if let path = Environment.value("HEDDLE_HISTORY") { return path.isEmpty ? nil : path }
-    if let state = Environment.value("XDG_STATE_HOME"), state.hasPrefix("/") {
-      return Path.join(state, "heddle/history.sqlite")
-    }
-    return Environment.value("HOME").map { Path.join($0, ".local/state/heddle/history.sqlite") }
-  }
-
-  /// The history at the standard path, or one in memory where there is no such place.
+  /// The history that all clients of this user share, `history.sqlite` in the data folder; one in memory where nothing
+  /// is to be kept.
   public static func standard(client: String) -> any HistoryStore {
-    standardPath.map { DatabaseHistory(path: $0, client: client) } ?? MemoryHistory()
+    DataFolder.file("history.sqlite").map { DatabaseHistory(path: $0, client: client) } ?? MemoryHistory()
   }
 
   /// The number of this session; 0 where the file cannot be used.

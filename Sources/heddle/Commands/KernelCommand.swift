@@ -17,7 +17,10 @@ struct KernelCommand: ParsableCommand {
   /// Serves at the connection that a file describes until the kernel is shut down.
   static func serve(_ path: String) -> Int32 {
     do {
-      let kernel = try Kernel(parsing: try Files.read(path, limit: 1 << 20), information: information) {
+      let kernel = try Kernel(
+        parsing: try Files.read(path, limit: 1 << 20), information: information,
+        history: DatabaseHistory.standard(client: "jupyter")
+      ) {
         Session(vocabulary: Vocabularies.all, folder: Environment.workingFolder)
       }
       return try kernel.run()

@@ -1,6 +1,7 @@
 import Display
 import FileSystem
 import Glibc
+import JupyterKernel
 import Language
 
 /// Reads what a person types, runs it and shows what comes of it, until they leave.
@@ -8,7 +9,7 @@ final class Repl {
   private let terminal: Terminal
   private let keyboard: Keyboard
   private let session = Session(vocabulary: Vocabularies.all, folder: Environment.workingFolder)
-  private var history = History(path: History.standardPath)
+  private var history = History(store: DatabaseHistory.standard(client: "terminal"))
   private var count = 0
 
   init(_ terminal: Terminal = Terminal()) {
@@ -36,10 +37,13 @@ final class Repl {
       let code = entry.trimmed
       if code.isEmpty { continue }
       history.add(code)
+      count += 1
       switch code {
-      case "exit", "quit", "exit()", "quit()": return
-      case "help", "help()", "?": terminal.write(Welcome.help + "\n")
-      default: evaluate(entry, output)
+      case "exit", "quit", "exit()", "quit()": return history.keep(code, line: count)
+      case "help", "help()", "?":
+        history.keep(code, line: count)
+        terminal.write(Welcome.help + "\n")
+      default: history.keep(code, line: count, output: evaluate(entry, output))
       }
     }
   }
@@ -77,13 +81,17 @@ final class Repl {
     return code
   }
 
-  private func evaluate(_ code: String, _ output: TerminalOutput) {
-    count += 1
+  /// Runs an entry and shows what comes of it; gives the text of its value.
+  private func evaluate(_ code: String, _ output: TerminalOutput) -> String? {
+    defer { output.finish() }
     switch session.run(code, name: "entry \(count)", output: output) {
-    case .finished(let rendering): if let rendering { output.display(rendering, id: nil) }
-    case .failed(let failure), .interrupted(let failure): output.show(failure)
+    case .finished(let rendering):
+      if let rendering { output.display(rendering, id: nil) }
+      return rendering?.text
+    case .failed(let failure), .interrupted(let failure):
+      output.show(failure)
+      return nil
     }
-    output.finish()
   }
 }
 
@@ -101,7 +109,7 @@ struct Answer: @unchecked Sendable {
   /// - Throws: `Interrupted` where they press Ctrl-C or leave.
   func read(prompt: String, password: Bool) throws -> String {
     guard terminal.isCapable, !password else { return try readPlain(prompt: prompt, password: password) }
-    let entry = reader.read(prompt: prompt, continuation: "", assistant: PlainAssistant(), history: History(path: nil))
+    let entry = reader.read(prompt: prompt, continuation: "", assistant: PlainAssistant(), history: History())
     guard case .text(let text) = entry else { throw Interrupted() }
     return text
   }

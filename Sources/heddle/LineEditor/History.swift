@@ -1,45 +1,33 @@
-import FileSystem
+import JupyterKernel
 
-/// What was entered before, kept in a file from session to session.
+/// What was entered before, in this session and earlier ones, in Jupyter as well.
 struct History {
   /// Oldest first; nothing twice in a row.
-  private(set) var entries: [String]
-  private let path: String?
+  private(set) var entries: [String] = []
+  private let store: any HistoryStore
 
-  /// Entries that are kept.
+  /// Entries that are looked through.
   private static let longest = 5000
 
-  /// A history kept in the file at `path`, or in memory only.
-  init(path: String?) {
-    self.path = path
-    let text = path.flatMap { try? Files.readText($0, limit: 1 << 24) } ?? ""
-    entries = text.split(separator: "\n").suffix(Self.longest).map { Self.decoded(String($0)) }
+  /// A history kept in `store`; one that cannot be read begins empty.
+  init(store: any HistoryStore = MemoryHistory()) {
+    self.store = store
+    for entry in (try? store.tail(Self.longest)) ?? [] { remember(entry.input) }
   }
 
-  /// Where the history is kept by default: `heddle/history` under `XDG_STATE_HOME` or `~/.local/state`.
-  static var standardPath: String? {
-    if let state = Environment.value("XDG_STATE_HOME"), state.hasPrefix("/") {
-      return Path.join(state, "heddle/history")
-    }
-    return Environment.value("HOME").map { Path.join($0, ".local/state/heddle/history") }
-  }
-
-  /// Adds an entry, to the file as well; a history that cannot be written is kept in memory.
+  /// Remembers an entry for this session.
   mutating func add(_ entry: String) {
-    guard !entry.allSatisfy(\.isWhitespace), entries.last != entry else { return }
-    entries.append(entry)
+    guard !entry.allSatisfy(\.isWhitespace) else { return }
+    remember(entry)
     if entries.count > Self.longest { entries.removeFirst() }
-    guard let path else { return }
-    do {
-      try Files.makeFolder(Path.folder(of: path))
-      // Read again: another session may have added to it meanwhile.
-      let lines = ((try? Files.readText(path)) ?? "").split(separator: "\n").suffix(Self.longest - 1)
-      let text = (lines.map { String($0) } + [Self.encoded(entry)]).joined(separator: "\n") + "\n"
-      try Files.write(Array(text.utf8), to: path, synced: false)
-    } catch {
-      return
-    }
   }
+
+  /// Keeps an entry beyond this session, with what came of it; where that cannot be written the session goes on.
+  func keep(_ entry: String, line: Int, output: String? = nil) {
+    try? store.append(line: line, input: entry, output: output)
+  }
+
+  private mutating func remember(_ entry: String) { if entries.last != entry { entries.append(entry) } }
 
   /// The newest entry before `index` that begins with `prefix` and is not `text`; its index with it.
   func previous(before index: Int, prefix: String, unlike text: String) -> Int? {
@@ -70,26 +58,5 @@ struct History {
     }
     let ranked = found.enumerated().sorted { ($0.element.score, -$0.offset) > ($1.element.score, -$1.offset) }
     return ranked.prefix(limit).map(\.element.entry)
-  }
-
-  /// One line a entry: a line break is `\n`, a backslash `\\`.
-  private static func encoded(_ entry: String) -> String {
-    entry.map { $0 == "\\" ? "\\\\" : $0 == "\n" ? "\\n" : String($0) }.joined()
-  }
-
-  private static func decoded(_ line: String) -> String {
-    var entry = ""
-    var escapes = false
-    for character in line {
-      if escapes {
-        entry.append(character == "n" ? "\n" : character)
-        escapes = false
-      } else if character == "\\" {
-        escapes = true
-      } else {
-        entry.append(character)
-      }
-    }
-    return entry
   }
 }
