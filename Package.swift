@@ -30,6 +30,7 @@ let package = Package(
     .target(name: "LinuxShims"),
     .target(name: "FileSystem", dependencies: ["LinuxShims"]),
     .target(name: "JSON", swiftSettings: optimised),
+    .target(name: "Interchange", dependencies: ["JSON"], swiftSettings: optimised),
     .target(name: "Catalog"),
     .target(name: "Display", dependencies: ["Catalog"], swiftSettings: optimised),
     .target(name: "Language", dependencies: ["Catalog", "Display", "FileSystem"]),
@@ -55,7 +56,8 @@ let package = Package(
     .target(
       name: "Training",
       dependencies: [
-        "Multimodal", "Multitask", "NeuralNet", "Autograd", "Tensor", "Data", "Catalog", "FileSystem", "JSON",
+        "Multimodal", "Multitask", "NeuralNet", "Autograd", "Tensor", "Data", "Catalog", "FileSystem", "Interchange",
+        "JSON",
       ],
       swiftSettings: optimised),
 
@@ -98,6 +100,8 @@ let package = Package(
     .testTarget(
       name: "heddleTests",
       dependencies: ["heddle", "JupyterKernel", "Language", "Display", "FileSystem", "JSON", "TestSupport"]),
+    .testTarget(
+      name: "InterchangeTests", dependencies: ["Interchange", "JSON", "TestSupport"], swiftSettings: optimised),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
     .testTarget(name: "JupyterKernelTests", dependencies: ["JupyterKernel", "CZeroMQ", "TestSupport"]),
     .testTarget(name: "JupyterProtocolTests", dependencies: ["JupyterProtocol", "TestSupport"]),
@@ -115,7 +119,9 @@ let package = Package(
       dependencies: ["Prelude", "Catalog", "Display", "FileSystem", "Language", "TestSupport"],
       exclude: ["__Snapshots__"]),
     .testTarget(name: "TensorTests", dependencies: ["Tensor", "TestSupport"], swiftSettings: optimised),
-    .testTarget(name: "TrainingTests", dependencies: ["Training", "TestSupport"], swiftSettings: optimised),
+    .testTarget(
+      name: "TrainingTests", dependencies: ["Training", "FileSystem", "Interchange", "JSON", "TestSupport"],
+      swiftSettings: optimised),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -3,40 +3,43 @@ import FileSystem
 /// A 128-bit hash of what goes in, in order; for telling data sets apart, not against forgery.
 ///
 /// Two streams of multiply-and-fold (after Wang Yi's wyhash).
-struct ContentHash {
+public struct ContentHash: Sendable {
   private var first: UInt64 = 0x9E37_79B9_7F4A_7C15
   private var second: UInt64 = 0xD1B5_4A32_D192_ED03
 
+  /// The hash of nothing.
+  public init() {}
+
   /// 32 hexadecimal digits.
-  var text: String {
+  public var text: String {
     [first, second].map { half in
       let digits = String(SplitMix64.mix(half), radix: 16)
       return String(repeating: "0", count: 16 - digits.count) + digits
     }.joined()
   }
 
-  mutating func add(_ word: UInt64) {
+  public mutating func add(_ word: UInt64) {
     first = Self.fold(first ^ word, 0xA076_1D64_78BD_642F)
     second = Self.fold(second ^ word, 0xE703_7ED1_A0B4_28DB)
   }
 
-  mutating func add(_ text: String) { add(bytes: Array(text.utf8)) }
+  public mutating func add(_ text: String) { add(bytes: Array(text.utf8)) }
 
-  mutating func add(bytes: [UInt8]) {
-    add(UInt64(bytes.count))
-    bytes.withUnsafeBytes { raw in
-      var position = 0
-      while position + 8 <= raw.count {
-        add(raw.loadUnaligned(fromByteOffset: position, as: UInt64.self))
-        position += 8
-      }
-      var rest: UInt64 = 0
-      while position < raw.count {
-        rest = rest << 8 | UInt64(raw[position])
-        position += 1
-      }
-      add(rest)
+  public mutating func add(bytes: [UInt8]) { bytes.withUnsafeBytes { add($0) } }
+
+  public mutating func add(_ raw: UnsafeRawBufferPointer) {
+    add(UInt64(raw.count))
+    var position = 0
+    while position + 8 <= raw.count {
+      add(raw.loadUnaligned(fromByteOffset: position, as: UInt64.self))
+      position += 8
     }
+    var rest: UInt64 = 0
+    while position < raw.count {
+      rest = rest << 8 | UInt64(raw[position])
+      position += 1
+    }
+    add(rest)
   }
 
   /// What a multiplication alone would lose where a half is 0 is kept by the rotation.

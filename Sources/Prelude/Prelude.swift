@@ -15,8 +15,8 @@ public enum Prelude {
 
   /// Alphabetical.
   static let functions: [Function] = [
-    .compare, .confusion, .evaluate, .generate, .model, .plot, .predict, .read, .select, .sort, .split, .summarize,
-    .take, .train,
+    .compare, .confusion, .evaluate, .generate, .load, .model, .plot, .predict, .read, .save, .select, .sort, .split,
+    .summarize, .take, .train,
     .where,
   ]
 

@@ -16,6 +16,7 @@ public struct Blueprint: Sendable {
   public let network: Network
   public let store: ParameterStore
   public let parts: [Part]
+  let fingerprint = DataFingerprint()
 
   /// One input with its encoder.
   public struct Input: Sendable {
@@ -72,9 +73,11 @@ public struct Blueprint: Sendable {
   }
 
   /// Plans the network for preprocessing that is fitted already.
+  ///
+  /// - Parameter learned: Inputs that learn what stands for them when absent, where that is known from before.
   init(
     _ request: BlueprintRequest, data: Dataset, preprocessing: Preprocessing, inputNames names: [String],
-    learnsAbsence: Bool
+    learnsAbsence: Bool, learned: Set<String>? = nil
   ) throws {
     self.request = request
     self.data = data
@@ -90,7 +93,8 @@ public struct Blueprint: Sendable {
       inputs.append(
         Input(
           name: name, choice: choice, encoder: try Catalogue<any Encoder>.encoder.make(choice), shape: shape,
-          learnsAbsence: learnsAbsence || (schema[name]?.missing ?? 0) > 0, reason: given == nil ? standard.reason : "")
+          learnsAbsence: learned?.contains(name) ?? (learnsAbsence || (schema[name]?.missing ?? 0) > 0),
+          reason: given == nil ? standard.reason : "")
       )
     }
     var tasks: [TaskPlan] = []

@@ -1,4 +1,6 @@
 import Autograd
+import Data
+import Synchronization
 import Tensor
 
 /// A trained model: the blueprint, its weights, and how they came about.
@@ -15,11 +17,21 @@ public struct Run: Sendable {
   public let times: TimeShares
   /// What to go on from: optimiser, balancer and schedule as they were at the end.
   let state: TrainerState
+  /// What is known of the training data where the run was loaded; nil where it was trained here.
+  let origin: Origin?
+
+  /// The data that a loaded run was trained on.
+  struct Origin: Sendable, Equatable {
+    let dataHash: String
+    let train: Int
+    let validation: Int
+    let test: Int
+  }
 
   init(
     blueprint: Blueprint, arguments: TrainingArguments, parameters: Storage, history: [EpochRecord],
     outcome: RunOutcome, best: Int?,
-    seconds: Double, times: TimeShares, state: TrainerState
+    seconds: Double, times: TimeShares, state: TrainerState, origin: Origin? = nil
   ) {
     self.blueprint = blueprint
     self.arguments = arguments
@@ -30,6 +42,38 @@ public struct Run: Sendable {
     self.seconds = seconds
     self.times = times
     self.state = state
+    self.origin = origin
+  }
+
+  /// The content hash of the training data; linear in the data when it is first asked for.
+  public var dataHash: String { origin?.dataHash ?? blueprint.fingerprint.text(of: blueprint.data) }
+
+  /// Rows of each part of the data.
+  public var rowCounts: (train: Int, validation: Int, test: Int) {
+    if let origin { return (origin.train, origin.validation, origin.test) }
+    let data = blueprint.data
+    return (data.train.count, data.validation.count, data.test.count)
+  }
+
+  /// The index of the epoch with the least loss.
+  static func best(of history: [EpochRecord]) -> Int? {
+    let scores = history.map(Trainer.score)
+    return scores.indices.filter { scores[$0].isFinite }.min { scores[$0] < scores[$1] }
+  }
+}
+
+/// The content hash of a blueprint's data, computed once and shared by all copies of the blueprint.
+public final class DataFingerprint: Sendable {
+  private let found = Mutex<String?>(nil)
+
+  init() {}
+
+  func text(of data: Dataset) -> String {
+    found.withLock { found in
+      let text = found ?? data.contentHash
+      found = text
+      return text
+    }
   }
 }
 

@@ -58,6 +58,11 @@ public final class Trainer {
     let rule = try Self.at("optimizer") { try Catalogue<Optimizer>.optimizer.make(arguments.optimizer) }
     schedule = try Self.at("schedule") { try Catalogue<any Schedule>.schedule.make(arguments.schedule) }
     stop = try arguments.stop.map { stop in try Self.at("stop") { try Catalogue<StopRule>.stop.make(stop) } }
+    if blueprint.data.train.isEmpty {
+      throw Complaint(
+        "no-rows", "the run was loaded without the rows that it was trained on", at: [.argument("model")],
+        hint: "give them to load as well: load(path, data: …)")
+    }
     if stop != nil && blueprint.data.validation.isEmpty {
       throw Complaints([
         Complaint(
@@ -73,7 +78,9 @@ public final class Trainer {
       moments: continues ? state?.optimiser?.moments : nil)
     parameters = blueprint.store.initialised(seed: arguments.seed ^ blueprint.request.seed &* 0x9E37_79B9_7F4A_7C15)
     if let previous { parameters.copy(from: previous.parameters) }
-    if let state, previous?.arguments.balance == arguments.balance, !state.balancerMemory.isEmpty {
+    if let state, previous?.arguments.balance == arguments.balance,
+      state.balancerMemory.count == runner.memory.count
+    {
       runner.memory = state.balancerMemory
       runner.random = BalancerRandom(seed: state.balancerRandom)
     }
@@ -248,11 +255,9 @@ public final class Trainer {
     state.balancerMemory = runner.memory
     state.balancerRandom = runner.random.state
     state.epochLosses = epochLosses
-    let scores = history.map(Self.score)
-    let best = scores.indices.filter { scores[$0].isFinite }.min { scores[$0] < scores[$1] }
     return Run(
       blueprint: blueprint, arguments: arguments, parameters: parameters, history: history, outcome: outcome,
-      best: best,
+      best: Run.best(of: history),
       seconds: Environment.monotonicSeconds - start + (previous?.seconds ?? 0), times: times, state: state)
   }
 

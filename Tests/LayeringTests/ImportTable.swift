@@ -7,6 +7,7 @@ let importTable: [String: Set<String>] = {
   return [
     "FileSystem": ["LinuxShims"],
     "JSON": [],
+    "Interchange": ["JSON"],
     "Catalog": [],
     "Display": ["Catalog"],
     "Language": ["Catalog", "Display", "FileSystem"],
@@ -20,7 +21,7 @@ let importTable: [String: Set<String>] = {
     ],
     "Multimodal": learning,
     "Multitask": learning,
-    "Training": training.union(["FileSystem", "JSON"]),
+    "Training": training.union(["FileSystem", "Interchange", "JSON"]),
     "Prelude": training.union(clients).union(["Training"]),
 
     "JupyterProtocol": ["JSON", "CSodium"],

@@ -209,8 +209,8 @@ private struct FittingReader {
 }
 
 /// Choices as JSON: `["image", { "size": 32 }]`, texts tagged apart from bare choices.
-enum ChoiceJSON {
-  static func json(_ choice: Choice) -> JSON {
+public enum ChoiceJSON {
+  public static func json(_ choice: Choice) -> JSON {
     .array([.string(choice.name), .object(JSON.Object(choice.arguments.map { ($0.label ?? "", json($0.value)) }))])
   }
 
@@ -227,7 +227,7 @@ enum ChoiceJSON {
   }
 
   /// The choice, or nil where `json` is none.
-  static func choice(_ json: JSON) -> Choice? {
+  public static func choice(_ json: JSON) -> Choice? {
     guard let name = json[0]?.text, let members = json[1]?.object else { return nil }
     return Choice(
       name,
