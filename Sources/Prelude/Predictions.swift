@@ -12,7 +12,8 @@ enum Predictions {
     guard !data.isEmpty else { throw Complaint("no-rows", "there are no rows to predict", at: [.argument("on")]) }
     var columns: [Display.Column] = []
     for (task, predictions) in try run.predictions(on: data) {
-      columns.append(Display.Column(task, predictions.map { Display.Cell(answer($0)) }))
+      guard predictions.contains(where: { $0 != nil }) else { continue }
+      columns.append(Display.Column(task, predictions.map { $0.map(cell) ?? .none }))
       let certainties = predictions.map(certainty)
       if certainties.contains(where: { $0 != nil }) {
         columns.append(Display.Column("\(task) probability", certainties.map { $0.map { .number($0) } ?? .none }))
@@ -25,7 +26,7 @@ enum Predictions {
   static func record(_ run: Run, _ data: Dataset) throws -> Value {
     var fields: [(label: String, value: Value)] = []
     for (index, (task, predictions)) in try run.predictions(on: data).enumerated() {
-      guard let prediction = predictions.first else { continue }
+      guard let prediction = predictions.first.flatMap({ $0 }) else { continue }
       fields.append((task, answer(prediction)))
       if case .category(_, let probabilities) = prediction,
         case .classes(let classes) = run.blueprint.tasks[index].target
@@ -37,16 +38,30 @@ enum Predictions {
     return .record(Record(fields))
   }
 
+  /// An answer in a table.
+  private static func cell(_ prediction: Prediction) -> Display.Cell {
+    switch prediction {
+    case .clip(let clip): .sound(Display.Clip(clip))
+    case .numbers(let numbers): .series(numbers)
+    case .picture(let picture): .picture(Display.Picture(picture))
+    case let other: Display.Cell(answer(other))
+    }
+  }
+
   private static func answer(_ prediction: Prediction) -> Value {
     switch prediction {
-    case .category(let name, _): .text(name)
+    case .category(let name, _), .text(let name): .text(name)
+    case .clip(let clip): .object(ClipObject(reference: SoundReference(store: SoundStore(.clips([clip])), item: 0)))
     case .number(let number): .number(number)
+    case .numbers(let numbers): .list(numbers.map { .number($0) })
+    case .picture(let picture):
+      .object(PictureObject(reference: PictureReference(store: PictureStore(.pictures([picture])), item: 0)))
     case .tags(let tags, _): .list(tags.map { .text($0) })
     }
   }
 
-  private static func certainty(_ prediction: Prediction) -> Double? {
-    if case .category(_, let probabilities) = prediction { return probabilities.max().map(Double.init) }
+  private static func certainty(_ prediction: Prediction?) -> Double? {
+    if case .category(_, let probabilities)? = prediction { return probabilities.max().map(Double.init) }
     return nil
   }
 }

@@ -33,6 +33,7 @@ public struct Blueprint: Sendable {
   /// One task.
   public struct TaskPlan: Sendable {
     public let name: String
+    /// Empty for a task that needs none.
     public let column: String
     public let choice: Choice
     public let task: any LearningTask
@@ -65,8 +66,9 @@ public struct Blueprint: Sendable {
     guard found.isEmpty else { throw Complaints(found) }
     let obstacles = request.preflight(data)
     guard obstacles.isEmpty else { throw Complaints(obstacles) }
+    let data = request.prepared(data)
     let names = request.inputNames(schema: data.schema)
-    let columns = names + request.tasks.map { request.column(of: $0) }
+    let columns = names + request.tasks.map { request.column(of: $0) }.filter { !$0.isEmpty }
     let unique = columns.enumerated().filter { columns.firstIndex(of: $0.element) == $0.offset }.map(\.element)
     let preprocessing = try Preprocessing(fitting: data.train, columns: unique)
     try self.init(request, data: data, preprocessing: preprocessing, inputNames: names, learnsAbsence: learnsAbsence)
@@ -88,7 +90,8 @@ public struct Blueprint: Sendable {
       guard let fitted = preprocessing[name] else { throw Complaint("unknown-column", "there is no column '\(name)'") }
       let shape = FeatureShape(fitted)
       let given = request.inputs?.first { $0.name == name }?.choice
-      let standard = DefaultEncoder.choice(for: shape)
+      let reader = request.readerInOrder(of: name, among: names)
+      let standard = DefaultEncoder.choice(for: shape, inOrderFor: reader)
       let choice = given ?? standard.choice
       inputs.append(
         Input(
@@ -100,10 +103,9 @@ public struct Blueprint: Sendable {
     var tasks: [TaskPlan] = []
     for named in request.tasks {
       let column = request.column(of: named)
-      let field = try data.schema.field(column)
-      let choice = named.choice ?? BlueprintRequest.defaultTask(field)
+      let choice = try named.choice ?? BlueprintRequest.defaultTask(try data.schema.field(column))
       let task = try Catalogue<any LearningTask>.task.make(choice)
-      let from = task.options.from
+      let from = request.namedInputs(of: named)
       let read = inputs.indices.filter { from.isEmpty ? true : from.contains(inputs[$0].name) }
       tasks.append(
         TaskPlan(
@@ -135,14 +137,18 @@ public struct Blueprint: Sendable {
 
   /// The columns that a batch for training holds.
   var columnNames: [String] {
-    let all = inputs.map(\.name) + tasks.map(\.column)
+    let all = inputs.map(\.name) + tasks.map(\.column).filter { !$0.isEmpty }
     return all.enumerated().filter { all.firstIndex(of: $0.element) == $0.offset }.map(\.element)
   }
 }
 
 /// The encoder of a column whose encoder the user left open.
 enum DefaultEncoder {
-  static func choice(for shape: FeatureShape) -> (choice: Choice, reason: String) {
+  /// - Parameter reader: The task that reads along this input, if one does.
+  static func choice(for shape: FeatureShape, inOrderFor reader: String? = nil) -> (choice: Choice, reason: String) {
+    if let reader, shape.longest > 1 {
+      return (Choice("recurrent"), "read in order by \(reader)")
+    }
     func whole(_ label: String, _ value: Int) -> LabelledArgument { LabelledArgument(label, .number(Double(value))) }
     func wholes(_ label: String, _ values: [Int]) -> LabelledArgument {
       LabelledArgument(label, .list(values.map { .number(Double($0)) }))

@@ -64,25 +64,64 @@ public struct BlueprintRequest: Sendable, Equatable {
     let inputs = Preflight.complaints(data, inputs: inputNames(schema: data.schema), labels: [])
     guard !data.train.isEmpty else { return inputs }
     return inputs
-      + tasks.flatMap { task in
+      + tasks.filter { !column(of: $0).isEmpty }.flatMap { task in
         Preflight.complaints(data, inputs: [], labels: [column(of: task)])
           .map { $0.within(.key(task.name)).within(.argument("tasks")) }
       }
   }
 
-  /// Names of the inputs: those given, or every column that no task predicts.
+  /// Names of the inputs: those given, or every column that no task predicts or that a task names as what it reads.
   public func inputNames(schema: Schema) -> [String] {
     if let inputs { return inputs.map(\.name) }
     let targets = Set(tasks.map { column(of: $0) })
-    return schema.fields.filter { !targets.contains($0.name) && Self.isUsable($0) }.map(\.name)
+    let named = Set(tasks.flatMap { namedInputs(of: $0) })
+    return schema.fields.filter { named.contains($0.name) || !targets.contains($0.name) && Self.isUsable($0) }
+      .map(\.name)
   }
 
-  /// The column that a task predicts.
-  func column(of task: Named) -> String {
-    task.choice?.arguments.first { $0.label == "column" }.flatMap {
-      if case .choice(let choice) = $0.value { choice.name } else { nil }
+  /// The column that a task predicts; empty for a task that needs none.
+  public func column(of named: Named) -> String {
+    guard let task = task(of: named) else { return named.name }
+    if let column = task.options.column { return column }
+    return type(of: task).fits.isEmpty ? "" : named.name
+  }
+
+  /// The inputs that a task says it reads; empty for all.
+  func namedInputs(of named: Named) -> [String] {
+    guard let task = task(of: named) else { return [] }
+    return task.options.from.isEmpty && task.readsItsTarget ? [column(of: named)] : task.options.from
+  }
+
+  /// The task that reads along the input called `name`, if one does.
+  func readerInOrder(of name: String, among inputs: [String]) -> String? {
+    tasks.first { named in
+      guard task(of: named)?.readsInOrder ?? false else { return false }
+      let read = namedInputs(of: named)
+      return read.isEmpty ? inputs.count == 1 : read.contains(name)
+    }?.name
+  }
+
+  /// The task behind a choice; nil where it was left open or is wrong.
+  private func task(of named: Named) -> (any LearningTask)? {
+    named.choice.flatMap { try? Catalogue<any LearningTask>.task.make($0) }
+  }
+
+  /// The rows with texts cut into what their tasks spell them in.
+  func prepared(_ data: Dataset) -> Dataset {
+    var units: [String: TextModality.Unit] = [:]
+    for named in tasks {
+      guard let unit = task(of: named)?.textUnit else { continue }
+      for name in [column(of: named)] + namedInputs(of: named) { units[name] = unit }
     }
-      ?? task.name
+    guard !units.isEmpty else { return data }
+    let columns = data.columns.map { column -> Column in
+      guard case .text(var text) = column.modality, let unit = units[column.name], text.unit != unit else {
+        return column
+      }
+      text.unit = unit
+      return Column(column.name, .text(text), column.values, reason: column.reason, trait: column.trait)
+    }
+    return Dataset(name: data.name, columns: columns, rows: data.rows, parts: data.parts, findings: data.findings)
   }
 
   /// Whether a column is taken as an input unasked: not one label a row, as identifiers have.
@@ -106,6 +145,10 @@ public struct BlueprintRequest: Sendable, Equatable {
 
   private func check(task named: Named, schema: Schema) throws {
     let columnName = column(of: named)
+    if columnName.isEmpty {
+      let task = try Catalogue<any LearningTask>.task.make(named.choice ?? Choice(named.name))
+      return try check(inputsOf: named, task, schema: schema)
+    }
     let field = try schema.field(columnName)
     let task = try Catalogue<any LearningTask>.task.make(named.choice ?? Self.defaultTask(field))
     let fits = type(of: task).fits
@@ -119,14 +162,20 @@ public struct BlueprintRequest: Sendable, Equatable {
         label: "expected \(fits.joined(separator: " or "))",
         notes: fitting.isEmpty ? [] : ["tasks for \(field.modality.name): \(fitting.joined(separator: ", "))"])
     }
+    try check(inputsOf: named, task, schema: schema)
+  }
+
+  private func check(inputsOf named: Named, _ task: any LearningTask, schema: Schema) throws {
+    let columnName = column(of: named)
     let all = inputNames(schema: schema)
     for (index, name) in task.options.from.enumerated() where !all.contains(name) {
       throw Complaint(
         "unknown-input", "'\(name)' is no input of the model", at: [.argument("from"), .index(index)],
         label: Suggestion.words(for: name, among: all), notes: ["the inputs are \(all.joined(separator: ", "))"])
     }
-    let read = task.options.from.isEmpty ? all : task.options.from
-    if read.contains(columnName) {
+    let stated = namedInputs(of: named)
+    let read = stated.isEmpty ? all : stated
+    if read.contains(columnName), !task.readsItsTarget {
       throw Complaint(
         "leakage", "'\(columnName)' is both what the task predicts and one of its inputs",
         label: "the answer is among the inputs",
@@ -134,14 +183,18 @@ public struct BlueprintRequest: Sendable, Equatable {
     }
     if read.isEmpty {
       throw Complaint(
-        "no-inputs", "no column is left to predict '\(columnName)' from", hint: "a model needs a column that is no task"
+        "no-inputs", "no column is left to predict '\(named.name)' from", hint: "a model needs a column that is no task"
       )
     }
   }
 
   /// What a column is predicted by unless said otherwise.
   static func defaultTask(_ field: Schema.Field) -> Choice {
-    field.modality.name == "number" ? Choice("regress") : Choice("classify")
+    switch field.modality {
+    case .number: Choice("regress")
+    case .tags: Choice("tag")
+    default: Choice("classify")
+    }
   }
 
   private static func collect(_ body: () throws -> Void) -> [Complaint] {

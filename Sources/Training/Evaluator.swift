@@ -7,16 +7,19 @@ import Tensor
 /// Runs a trained network over rows, without a tape.
 public enum Evaluator {
   /// Rows of a batch in evaluation.
-  static let batchSize = 256
+  public static let batchSize = 256
 
   /// What the model answers and what was true, a ledger a task, rows in order.
   ///
   /// - Parameter hidden: Inputs that are taken as absent in every row.
   public static func ledgers(
-    _ blueprint: Blueprint, parameters: Storage, rows: PreparedDataset, hidden: Set<String> = []
+    _ blueprint: Blueprint, parameters: Storage, rows: PreparedDataset, hidden: Set<String> = [],
+    batch: Int = batchSize, use: AnswerUse = .evaluation
   ) throws -> [TaskLedger] {
-    var ledgers = blueprint.network.heads.map { TaskLedger(width: $0.outputWidth) }
-    try forEachBatch(blueprint, parameters: parameters, rows: rows, hidden: hidden) { shards in
+    var ledgers = blueprint.network.heads.map { _ in TaskLedger() }
+    try forEachBatch(
+      blueprint, parameters: parameters, rows: rows, hidden: hidden, batch: batch, use: use
+    ) { shards in
       for task in ledgers.indices { for shard in shards { ledgers[task].append(shard, task: task) } }
     }
     return ledgers
@@ -24,9 +27,9 @@ public enum Evaluator {
 
   static func forEachBatch(
     _ blueprint: Blueprint, parameters: Storage, rows: PreparedDataset, hidden: Set<String>,
-    _ body: ([Shard]) throws -> Void
+    batch: Int = batchSize, use: AnswerUse = .evaluation, _ body: ([Shard]) throws -> Void
   ) throws {
-    var options = BatchLoader.Options(size: batchSize, isShuffled: false)
+    var options = BatchLoader.Options(size: batch, isShuffled: false)
     if !hidden.isEmpty {
       options.transform = { batch, _ in
         let columns = batch.columns.map {
@@ -38,7 +41,8 @@ public enum Evaluator {
     let loader = BatchLoader(rows, options: options)
     let runner = try StepRunner(blueprint, balancer: NoBalancer(), seed: 0)
     for batch in loader.epoch(0) {
-      try runner.forward(batch, step: 0, parameters: parameters, isTraining: false, isRecording: false)
+      try runner.forward(
+        batch, step: 0, parameters: parameters, isTraining: false, isRecording: false, use: use)
       try body(runner.shards)
     }
   }
@@ -63,10 +67,12 @@ extension Run {
   }
 
   /// Outputs and true values of each task on `rows`.
-  public func ledgers(on rows: Dataset, hidden: Set<String> = []) throws -> [TaskLedger] {
+  public func ledgers(
+    on rows: Dataset, hidden: Set<String> = [], use: AnswerUse = .evaluation
+  ) throws -> [TaskLedger] {
     let prepared = try prepared(rows)
     try prepared.decode()
-    return try Evaluator.ledgers(blueprint, parameters: parameters, rows: prepared, hidden: hidden)
+    return try Evaluator.ledgers(blueprint, parameters: parameters, rows: prepared, hidden: hidden, use: use)
   }
 
   /// `rows` prepared as in training; columns that are not there are absent.
@@ -75,17 +81,11 @@ extension Run {
       rows.completed(for: blueprint), preprocessing: blueprint.preprocessing, columns: blueprint.columnNames)
   }
 
-  /// What each task says of each row.
-  public func predictions(on rows: Dataset) throws -> [(task: String, predictions: [Prediction])] {
-    let ledgers = try ledgers(on: rows)
+  /// What each task says of each row; nil where it says nothing of a single row.
+  public func predictions(on rows: Dataset) throws -> [(task: String, predictions: [Prediction?])] {
+    let ledgers = try ledgers(on: rows, use: .prediction)
     return zip(blueprint.tasks, zip(blueprint.network.heads, ledgers)).map { task, pair in
-      let width = pair.0.outputWidth
-      return (
-        task.name,
-        stride(from: 0, to: pair.1.outputs.count, by: max(1, width)).map {
-          pair.0.prediction(pair.1.outputs[$0..<$0 + width])
-        }
-      )
+      (task.name, (0..<pair.1.count).map { pair.0.prediction(pair.1.outputs[$0]) })
     }
   }
 }

@@ -23,11 +23,16 @@ extension TargetShape {
   /// What a task predicts of a column prepared so.
   init(_ column: FittedColumn) {
     self =
-      switch column.fitting {
-      case .category, .flag: .classes(column.classes)
-      case .number(let fitting): .number(fitting)
-      case .tags: .tags(column.classes)
-      default: .none
+      switch (column.fitting, column.modality) {
+      case (.audio(let fitting), .audio(let options)): .audio(options, fitting)
+      case (.category, _), (.flag, _): .classes(column.classes)
+      case (.image(let fitting), _): .picture(fitting)
+      case (.number(let fitting), _): .number(fitting)
+      case (.series(let fitting), _): .series(fitting)
+      case (.tags, _): .tags(column.classes)
+      case (.text(let fitting), _): .text(fitting)
+      case (.vector(let fitting), _): .vector(fitting)
+      case (.audio, _): .none
       }
   }
 }

@@ -8,7 +8,7 @@ import Tensor
 /// A whole model with its parameters' places: backbones, what the tasks share, heads.
 public struct Network: Sendable {
   let backbones: [BackboneNetwork]
-  /// For each task: its backbone, the source it reads there, and the inputs of its backbone among all inputs.
+  /// For each task: its backbone and what it reads there.
   let routes: [Route]
   /// For each backbone: indices of its inputs among all inputs of the model.
   let members: [[Int]]
@@ -17,13 +17,21 @@ public struct Network: Sendable {
 
   struct Route: Sendable {
     let backbone: Int
-    let source: Int
+    let reading: Reading
+  }
+
+  /// What a task reads of its backbone.
+  enum Reading: Sendable {
+    /// The encodings of these inputs of the backbone, each by itself.
+    case apart([Int])
+    /// A fused representation.
+    case source(Int)
   }
 
   /// One shard's pass.
   struct Pass {
-    let outputs: [Variable]
-    /// Each backbone's fused representations, where gradients may be compared.
+    let outputs: [TaskOutput]
+    /// What the heads read of the backbones, where gradients may be compared.
     let representations: [Variable]
     /// Each backbone's encodings.
     let encodings: [[Encoding]]
@@ -35,16 +43,41 @@ public struct Network: Sendable {
     backbones.reduce(0) { $0 + $1.cost } + sharing.cost + heads.reduce(0) { $0 + $1.cost }
   }
 
-  func callAsFunction(_ features: [Features], on tape: Tape) throws -> Pass {
+  func callAsFunction(_ features: [Features], targets: [Targets?], on tape: Tape) throws -> Pass {
     let backs = try backbones.enumerated().map { index, backbone in
       try backbone(members[index].map { features[$0] }, on: tape)
     }
-    let read = routes.map { backs[$0.backbone].representations[$0.source] }
-    let shared = try sharing(read, on: tape)
-    let outputs = try zip(heads, shared).map { try $0.output($1, on: tape) }
+    var read = routes.map { route -> Representation in
+      let back = backs[route.backbone]
+      switch route.reading {
+      case .source(let source): return back.representations[source]
+      case .apart(let inputs):
+        let parts = inputs.map { input in
+          let encoding = back.encodings[input]
+          return Representation.Part(
+            vector: encoding.vector, positions: encoding.positions, validity: encoding.validity,
+            present: features[members[route.backbone][input]].present)
+        }
+        return Representation(vector: back.encodings[inputs[0]].vector, parts: parts)
+      }
+    }
+    let fused = routes.indices.filter { if case .source = routes[$0].reading { true } else { false } }
+    for (task, shared) in zip(fused, try sharing(fused.map { read[$0] }, on: tape)) { read[task] = shared }
+    let outputs = try heads.indices.map { try heads[$0].output(read[$0], targets: targets[$0], on: tape) }
     return Pass(
-      outputs: outputs, representations: backs.flatMap { $0.representations.map(\.vector) },
-      encodings: backs.map(\.encodings),
-      penalty: tape.isTraining ? try sharing.penalty(on: tape) : nil)
+      outputs: outputs, representations: representations(backs.flatMap(\.representations), read),
+      encodings: backs.map(\.encodings), penalty: tape.isTraining ? try sharing.penalty(on: tape) : nil)
+  }
+
+  /// The fused representations and the encodings that heads read apart, each once.
+  private func representations(_ fused: [Representation], _ read: [Representation]) -> [Variable] {
+    var found: [Variable] = fused.map(\.vector)
+    for part in read.flatMap(\.parts) {
+      for variable in [part.vector, part.positions].compactMap({ $0 })
+      where !found.contains(where: { $0.data == variable.data && $0.shape == variable.shape }) {
+        found.append(variable)
+      }
+    }
+    return found
   }
 }

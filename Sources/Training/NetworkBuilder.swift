@@ -31,8 +31,13 @@ struct NetworkBuilder {
       var sources: [[Int]] = []
       for task in group {
         let local = tasks[task].inputs.compactMap { used.firstIndex(of: $0) }
+        if tasks[task].task.reading == .apart {
+          routes[task] = Network.Route(backbone: backbones.count, reading: .apart(local))
+          continue
+        }
         if !sources.contains(local) { sources.append(local) }
-        routes[task] = Network.Route(backbone: backbones.count, source: sources.firstIndex(of: local) ?? 0)
+        routes[task] = Network.Route(
+          backbone: backbones.count, reading: .source(sources.firstIndex(of: local) ?? 0))
       }
       let readers = { (users: [Int]) in
         users.count == 1 && (group.count > 1 || !isShared) ? tasks[users[0]].name : ParameterStore.sharedGroup
@@ -44,11 +49,14 @@ struct NetworkBuilder {
       members.append(used)
     }
     let found = routes.compactMap { $0 }
-    let shapes = found.map { backbones[$0.backbone].sources[$0.source].shape }
-    let plans = zip(tasks, zip(shapes, found)).map { SharingTask(name: $0.name, shape: $1.0, source: $1.1.source) }
-    let sharingNetwork = try measured { store in
+    var shapes = found.map { shape(of: $0, backbones[$0.backbone], members[$0.backbone]) }
+    let plans = zip(tasks, zip(shapes, found)).compactMap { task, place -> SharingTask? in
+      guard case .source(let source) = place.1.reading else { return nil }
+      return SharingTask(name: task.name, shape: place.0, source: source)
+    }
+    let sharingNetwork = try measured { store -> any SharingNetwork in
       do {
-        return try sharing.network(for: plans, in: &store)
+        return plans.isEmpty ? NothingToShare() : try sharing.network(for: plans, in: &store)
       } catch let complaint as Complaint {
         throw complaint.within(.argument("sharing"))
       }
@@ -56,12 +64,14 @@ struct NetworkBuilder {
       count == 0
         ? nil
         : Blueprint.Part(
-          name: "sharing", kind: sharingText, input: "\(shapes[0].dim)", output: "\(network.shapes[0].dim)",
+          name: "sharing", kind: sharingText, input: "\(plans[0].shape.dim)", output: "\(network.shapes[0].dim)",
           parameters: count,
           owner: ParameterStore.sharedGroup, cost: network.cost)
     }
+    let fused = found.indices.filter { if case .source = found[$0].reading { true } else { false } }
+    for (task, shape) in zip(fused, sharingNetwork.shapes) { shapes[task] = shape }
     var heads: [any TaskNetwork] = []
-    for (task, shape) in zip(tasks, sharingNetwork.shapes) {
+    for (task, shape) in zip(tasks, shapes) {
       let head = try measured { store in
         try store.withGroup(task.name) { store in
           do {
@@ -72,13 +82,29 @@ struct NetworkBuilder {
         }
       } part: { network, count in
         Blueprint.Part(
-          name: task.name, kind: task.choice.text, input: "\(shape.dim)", output: "\(network.outputWidth)",
+          name: task.name, kind: task.choice.text, input: shape.text, output: network.outputText,
           parameters: count,
           owner: task.name, cost: network.cost)
       }
       heads.append(head)
     }
     return Network(backbones: backbones, routes: found, members: members, sharing: sharingNetwork, heads: heads)
+  }
+
+  /// What a task's route gives it to read, before sharing.
+  private func shape(of route: Network.Route, _ backbone: BackboneNetwork, _ members: [Int]) -> RepresentationShape {
+    switch route.reading {
+    case .source(let source): backbone.sources[source].shape
+    case .apart(let local):
+      RepresentationShape(
+        dim: 0,
+        parts: local.map { place in
+          let input = inputs[members[place]], output = backbone.encoders[place].output
+          return RepresentationShape.Part(
+            name: input.name, dim: output.dim, positionDim: output.positionDim, reduction: output.reduction,
+            longest: input.shape.longest)
+        })
+    }
   }
 
   private mutating func backbone(
@@ -88,7 +114,11 @@ struct NetworkBuilder {
     let tasks = tasks
     let owner = { (local: Int) in readers(group.filter { tasks[$0].inputs.contains(used[local]) }) }
     let sourceOwner = { (source: Int) in
-      readers(group.filter { task in tasks[task].inputs.compactMap { used.firstIndex(of: $0) } == sources[source] })
+      readers(
+        group.filter { task in
+          tasks[task].task.reading == .fused
+            && tasks[task].inputs.compactMap { used.firstIndex(of: $0) } == sources[source]
+        })
     }
     let start = store.declarations.count
     let network = try BackboneNetwork(
@@ -131,5 +161,23 @@ struct NetworkBuilder {
     let made = try make(&store)
     if let part = part(made, store.scalarCount - before) { parts.append(part) }
     return made
+  }
+}
+
+/// Where every task reads its inputs apart.
+private struct NothingToShare: SharingNetwork {
+  let shapes: [RepresentationShape] = []
+  let cost = 0
+
+  func callAsFunction(_ inputs: [Representation], on tape: Tape) throws -> [Representation] { inputs }
+}
+
+extension FeatureShape {
+  /// Steps or tokens of the longest training row; 1 without a time axis.
+  var longest: Int {
+    switch self {
+    case .steps(let longest, _), .tokens(_, let longest, _): longest
+    case .classes, .picture, .values: 1
+    }
   }
 }

@@ -12,12 +12,23 @@ final class Shard: @unchecked Sendable {
   private(set) var rows: Range<Int> = 0..<0
   private(set) var targets: [Targets?] = []
   private(set) var pass: Network.Pass?
-  private(set) var losses: [Loss?] = []
+  private(set) var losses: [ShardLoss?] = []
+  /// What is kept of the outputs, one a task.
+  private(set) var answers: [TaskAnswers] = []
   /// What went wrong, if anything did: threads of the pool cannot throw.
   var failure: (any Error)?
   private let store: ParameterStore
   /// Targets and features are views of its memory.
   private var batch: Batch?
+
+  /// What the rows of a shard add to a task's loss.
+  struct ShardLoss {
+    let value: Double
+    /// Labelled rows.
+    let count: Float
+    /// Where its gradient starts; nil for 1 at a scalar.
+    let seeds: [(variable: Variable, gradient: [Float]?)]
+  }
 
   init(_ store: ParameterStore) {
     self.store = store
@@ -33,7 +44,7 @@ final class Shard: @unchecked Sendable {
   /// Runs the network on the rows `range` of `batch`, and the losses where there are labels.
   func forward(
     _ blueprint: Blueprint, _ batch: Batch, rows range: Range<Int>, index: Int, parameters: Storage, isTraining: Bool,
-    isRecording: Bool, seed: UInt64, step: Int
+    isRecording: Bool, seed: UInt64, step: Int, use: AnswerUse
   ) {
     do {
       rows = range
@@ -44,15 +55,38 @@ final class Shard: @unchecked Sendable {
         guard let column = batch[input.name] else { throw ShapeError("forward", [], "batch without '\(input.name)'") }
         return try Features(column, rows: range)
       }
-      targets = try blueprint.tasks.map { task in try batch[task.column].map { try Targets($0, rows: range) } }
-      let pass = try blueprint.network(features, on: tape)
+      targets = try blueprint.tasks.map { task in
+        try use == .prediction ? nil : batch[task.column].map { try Targets($0, rows: range) }
+      }
+      let pass = try blueprint.network(features, targets: targets, on: tape)
       self.pass = pass
-      losses = try zip(blueprint.network.heads, zip(pass.outputs, targets)).map { head, pair in
-        guard let targets = pair.1, targets.labelledCount > 0 else { return nil }
-        return try head.loss(pair.0, targets, on: tape)
+      let heads = blueprint.network.heads
+      losses = try heads.indices.map { task in
+        if !blueprint.tasks[task].column.isEmpty, targets[task].map({ $0.labelledCount == 0 }) ?? true { return nil }
+        return try heads[task].loss(pass.outputs[task], targets: targets[task], on: tape).map {
+          ShardLoss(value: Double($0.value), count: $0.count, seeds: [($0.sum, nil)])
+        }
+      }
+      answers = heads.indices.map { task in
+        var answers = TaskAnswers()
+        heads[task].append(pass.outputs[task], targets: targets[task], for: use, to: &answers)
+        return answers
       }
     } catch {
       failure = error
+    }
+  }
+
+  /// Takes this shard's share of a loss over the whole batch.
+  func take(_ loss: ShardLoss?, of task: Int) { losses[task] = loss }
+
+  /// `factor` times the gradient where a task's loss starts.
+  private func seeds(_ loss: ShardLoss, factor: Float) -> [(variable: Variable, gradient: Tensor)] {
+    loss.seeds.map { variable, gradient in
+      guard let gradient else { return (variable, seed(factor)) }
+      let tensor = tape.makeTensor(variable.shape)
+      for (index, value) in gradient.enumerated() { tensor.data[index] = factor * value }
+      return (variable, tensor)
     }
   }
 
@@ -69,7 +103,7 @@ final class Shard: @unchecked Sendable {
       guard let pass else { return }
       var seeds: [(variable: Variable, gradient: Tensor)] = []
       for (loss, weight) in zip(losses, weights) {
-        if let loss, weight != 0 { seeds.append((loss.sum, seed(weight))) }
+        if let loss, weight != 0 { seeds += self.seeds(loss, factor: weight) }
       }
       if let term = pass.penalty, penalty != 0 { seeds.append((term, seed(penalty))) }
       try tape.backward(from: seeds, into: gradient)
@@ -82,7 +116,9 @@ final class Shard: @unchecked Sendable {
   func representationGradient(of task: Int, factor: Float) -> [Tensor] {
     do {
       guard let pass, let loss = losses[task] else { return [] }
-      return try tape.backward(from: [(loss.sum, seed(factor))], into: nil, requesting: pass.representations).map {
+      return try tape.backward(
+        from: seeds(loss, factor: factor), into: nil, requesting: pass.representations
+      ).map {
         let copy = tape.makeTensor($0.shape)
         copy.copy(from: $0)
         return copy
@@ -99,7 +135,7 @@ final class Shard: @unchecked Sendable {
       guard let pass else { return }
       var seeds: [(variable: Variable, gradient: Tensor)] = []
       for (loss, factor) in zip(losses, factors) {
-        if let loss, factor != 0 { seeds.append((loss.sum, seed(factor))) }
+        if let loss, factor != 0 { seeds += self.seeds(loss, factor: factor) }
       }
       try tape.backward(from: seeds, into: heads, requesting: pass.representations)
       try tape.backward(from: zip(pass.representations, gradients).map { ($0, $1) }, into: trunk)

@@ -94,7 +94,10 @@ final class StepRunner {
   }
 
   /// The outputs and losses of the last forward pass lie in `shards`.
-  func forward(_ batch: Batch, step: Int, parameters: Storage, isTraining: Bool, isRecording: Bool) throws {
+  func forward(
+    _ batch: Batch, step: Int, parameters: Storage, isTraining: Bool, isRecording: Bool,
+    use: AnswerUse = .training
+  ) throws {
     try timed(\.forward) {
       let ranges = Sharding.ranges(rows: batch.count)
       while pool.count < ranges.count { pool.append(Shard(blueprint.store)) }
@@ -104,9 +107,28 @@ final class StepRunner {
         shards[index].forward(
           blueprint, batch, rows: ranges[index], index: index, parameters: parameters, isTraining: isTraining,
           isRecording: isRecording,
-          seed: seed, step: step)
+          seed: seed, step: step, use: use)
       }
       try throwFailure()
+      shareBatchLosses()
+    }
+  }
+
+  /// Losses over all rows of the batch, computed in one go so that they do not depend on threads.
+  private func shareBatchLosses() {
+    for (task, head) in blueprint.network.heads.enumerated() {
+      guard let head = head as? any BatchLossNetwork else { continue }
+      let loss = head.batchLoss(shards.compactMap { $0.pass?.outputs[task] })
+      for (index, shard) in shards.enumerated() {
+        guard loss.count > 0 else {
+          shard.take(nil, of: task)
+          continue
+        }
+        shard.take(
+          Shard.ShardLoss(
+            value: index == 0 ? loss.sum : 0, count: index == 0 ? loss.count : 0,
+            seeds: loss.seeds[index].map { ($0.variable, $0.gradient) }), of: task)
+      }
     }
   }
 
@@ -186,7 +208,7 @@ final class StepRunner {
       var sum = 0.0, count = 0.0
       for shard in shards {
         guard let loss = shard.losses[task] else { continue }
-        sum += Double(loss.value)
+        sum += loss.value
         count += Double(loss.count)
       }
       return count > 0 ? sum / count : .nan

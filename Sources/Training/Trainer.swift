@@ -150,7 +150,7 @@ public final class Trainer {
     _ epoch: Int, first: Int, loader: BatchLoader, validation: PreparedDataset?
   ) throws -> RunOutcome? {
     let begun = Environment.monotonicSeconds
-    var ledgers = blueprint.network.heads.map { TaskLedger(width: $0.outputWidth) }
+    var ledgers = blueprint.network.heads.map { _ in TaskLedger() }
     var weightSums = blueprint.tasks.map { _ in 0.0 }, normSums = blueprint.tasks.map { _ in 0.0 }
     let batches = loader.epoch(epoch)
     let steps = batches.count

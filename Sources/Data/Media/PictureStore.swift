@@ -22,6 +22,12 @@ public struct PictureReference: Sendable, Equatable {
   public let store: PictureStore
   public let item: Int
 
+  /// Item `item` of `store`.
+  public init(store: PictureStore, item: Int) {
+    self.store = store
+    self.item = item
+  }
+
   /// The picture as it is in the file.
   public func picture() throws -> Picture { try store.picture(item) }
 

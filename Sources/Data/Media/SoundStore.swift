@@ -22,6 +22,12 @@ public struct SoundReference: Sendable, Equatable {
   public let store: SoundStore
   public let item: Int
 
+  /// Item `item` of `store`.
+  public init(store: SoundStore, item: Int) {
+    self.store = store
+    self.item = item
+  }
+
   /// The sound as it is in the file, made mono.
   public func clip() throws -> Clip { try store.clip(item) }
 

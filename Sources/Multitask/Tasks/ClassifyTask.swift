@@ -35,27 +35,27 @@ struct ClassifyTask: LearningTask {
     let classes: [String]
     let smoothing: Float
 
-    var outputWidth: Int { classes.count }
+    var outputText: String { "\(classes.count)" }
     var cost: Int { head.cost }
     let metrics: [Metric] = [.accuracy, .f1, .auc]
 
-    func output(_ representation: Representation, on tape: Tape) throws -> Variable {
-      try head(representation.vector, on: tape)
+    func output(_ representation: Representation, targets: Targets?, on tape: Tape) throws -> TaskOutput {
+      TaskOutput(try head(representation.vector, on: tape))
     }
 
-    func loss(_ output: Variable, _ targets: Targets, on tape: Tape) throws -> Loss {
-      guard let codes = targets.codes else { throw ShapeError("classify", [], "targets without classes") }
-      return try tape.softmaxCrossEntropy(output, labels: codes, smoothing: tape.isTraining ? smoothing : 0)
+    func loss(_ output: TaskOutput, targets: Targets?, on tape: Tape) throws -> Loss? {
+      guard let codes = targets?.codes else { throw ShapeError("classify", [], "targets without classes") }
+      return try tape.softmaxCrossEntropy(output.values, labels: codes, smoothing: tape.isTraining ? smoothing : 0)
     }
 
-    func evidence(outputs: [Float], targets: TargetColumn) -> Evidence {
+    func evidence(outputs: TaskAnswers, targets: TargetColumn) -> Evidence {
       .classes(
-        probabilities: Self.softmax(outputs, classes.count), classes: classes.count, labels: targets.codes.map(Int.init)
-      )
+        probabilities: Self.softmax(outputs.all, classes.count), classes: classes.count,
+        labels: targets.codes.map(Int.init))
     }
 
-    func prediction(_ output: ArraySlice<Float>) -> Prediction {
-      let probabilities = Self.softmax(Array(output), classes.count)
+    func prediction(_ answer: ArraySlice<Float>) -> Prediction? {
+      let probabilities = Self.softmax(Array(answer), classes.count)
       let best = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
       return .category(classes[best], probabilities: probabilities)
     }

@@ -4,17 +4,40 @@ import Data
 import NeuralNet
 import Tensor
 
-/// Something to predict: a head, a loss and the metrics that judge it.
+/// Something to learn: a head, a loss and the metrics that judge it.
 public protocol LearningTask: Sendable {
   var options: TaskOptions { get }
   /// Modalities of the columns that it can predict; empty where it needs no column.
   static var fits: [String] { get }
+  /// Whether it reads its inputs together or each by itself.
+  var reading: TaskReading { get }
+  /// Whether what it predicts may be among what it reads, as for an autoencoder.
+  var readsItsTarget: Bool { get }
+  /// Whether it reads along an input, so that such inputs get encoders that keep their order.
+  var readsInOrder: Bool { get }
+  /// What a token is in the texts that it predicts or reads in order; nil leaves that to the column.
+  var textUnit: TextModality.Unit? { get }
   /// Declares the head on a representation of this shape.
   ///
-  /// - Throws: `Complaint` where the target does not suit.
+  /// - Throws: `Complaint` where the target or what it reads does not suit.
   func network(
     reading shape: RepresentationShape, target: TargetShape, name: String, in store: inout ParameterStore
   ) throws -> any TaskNetwork
+}
+
+extension LearningTask {
+  public var reading: TaskReading { .fused }
+  public var readsItsTarget: Bool { false }
+  public var readsInOrder: Bool { false }
+  public var textUnit: TextModality.Unit? { nil }
+}
+
+/// How a task reads its inputs.
+public enum TaskReading: Sendable, Equatable {
+  /// The fused representation of all of them.
+  case fused
+  /// The encoding of each, past fusion and sharing: `Representation.parts`.
+  case apart
 }
 
 /// What every task can be told.
@@ -26,13 +49,16 @@ public struct TaskOptions: Sendable, Equatable {
   /// Widths of dense layers with ReLU before the last.
   public let hidden: [Int]
 
-  public static let parameters: [Catalog.Parameter] = [
-    Catalog.Parameter("column", .column, "The column to predict, where it is not the task's name.").optional,
-    Catalog.Parameter(
-      "from", .either([.column, .list(of: .column)]), "The inputs that the task reads; all by default."
-    ).optional,
-    .wholes("hidden", 1...65_536, default: [], "Widths of layers before the last one."),
-  ]
+  public static let parameters: [Catalog.Parameter] = [column, from, hidden]
+
+  static let column = Catalog.Parameter(
+    "column", .column, "The column to predict, where it is not the task's name."
+  ).optional
+  static let from = Catalog.Parameter(
+    "from", .either([.column, .list(of: .column)]), "The inputs that the task reads; all by default."
+  ).optional
+  static let hidden = Catalog.Parameter.wholes(
+    "hidden", 1...65_536, default: [], "Widths of layers before the last one.")
 
   public init(_ arguments: Arguments) {
     column = arguments.choice("column")?.name
@@ -47,116 +73,90 @@ public struct TaskOptions: Sendable, Equatable {
   }
 }
 
-/// What a head reads for each row.
-public struct RepresentationShape: Sendable, Equatable {
-  public let dim: Int
-  /// Width of the vectors along time, where the inputs that the task reads have an order.
-  public let positionDim: Int?
-  /// Input steps for one position.
-  public let reduction: Int
-
-  public init(dim: Int, positionDim: Int? = nil, reduction: Int = 1) {
-    self.dim = dim
-    self.positionDim = positionDim
-    self.reduction = reduction
-  }
-}
-
 /// What a task predicts, as fitted on the training rows.
 public enum TargetShape: Sendable, Equatable {
+  /// Log-mel frames of sound, normalised as fitted.
+  case audio(AudioModality, AudioFitting)
   case classes([String])
-  /// Predictions are in the scale of the fitting.
-  case number(NumberFitting)
-  case tags([String])
   /// No column: the task makes its own target.
   case none
-}
-
-/// What a head reads for the rows of a shard.
-public struct Representation {
-  /// `[rows, dim]`.
-  public let vector: Variable
-  /// `[rows, positions, positionDim]`, or nil.
-  public let positions: Variable?
-  /// `[rows, positions]`: 1 where valid; nil where all are.
-  public let validity: Tensor?
-
-  public init(vector: Variable, positions: Variable? = nil, validity: Tensor? = nil) {
-    self.vector = vector
-    self.positions = positions
-    self.validity = validity
-  }
-}
-
-/// The true values of a task for the rows of a shard.
-public struct Targets {
-  public let rows: Int
-  /// `[rows]` class indices, -1 missing.
-  public let codes: UnsafePointer<Int32>?
-  /// `[rows, width]` scaled numbers or 0/1 tags.
-  public let values: Tensor?
-  /// `[rows]`: 1 where the row has a label.
-  public let labelled: Tensor
-
-  public init(rows: Int, codes: UnsafePointer<Int32>?, values: Tensor?, labelled: Tensor) {
-    self.rows = rows
-    self.codes = codes
-    self.values = values
-    self.labelled = labelled
-  }
-
-  /// The rows `range` of a column of labels.
-  public init(_ column: ColumnBatch, rows range: Range<Int>) throws {
-    rows = range.count
-    codes = column.codes.map { UnsafePointer($0.pointer + range.lowerBound) }
-    values = try column.dense.map {
-      Tensor($0.pointer + range.lowerBound * column.stride, Shape([range.count, column.stride]))
-    }
-    labelled = Tensor(column.present.pointer + range.lowerBound, Shape([range.count]))
-  }
-
-  /// Rows with a label.
-  public var labelledCount: Int { (0..<rows).reduce(0) { $0 + (labelled.data[$1] != 0 ? 1 : 0) } }
+  /// Predictions are in the scale of the fitting.
+  case number(NumberFitting)
+  case picture(ImageFitting)
+  case series(SeriesFitting)
+  case tags([String])
+  case text(TextFitting)
+  case vector(VectorFitting)
 }
 
 /// A head with its parameters.
 public protocol TaskNetwork: Sendable {
-  /// Numbers that `output` gives for a row.
-  var outputWidth: Int { get }
+  /// What `output` gives for a row, in words: `10`.
+  var outputText: String { get }
   /// Multiply-adds for a row.
   var cost: Int { get }
   /// What is reported by default; the first is the task's own.
   var metrics: [Metric] { get }
-  /// -> `[rows, outputWidth]`.
-  func output(_ representation: Representation, on tape: Tape) throws -> Variable
-  /// The sum of the losses of labelled rows.
-  func loss(_ output: Variable, _ targets: Targets, on tape: Tape) throws -> Loss
-  /// Gathers what metrics read. `outputs`: `[rows, outputWidth]`.
-  func evidence(outputs: [Float], targets: TargetColumn) -> Evidence
-  func prediction(_ output: ArraySlice<Float>) -> Prediction
+  /// Targets are nil for rows to be predicted, and where the task has no column.
+  func output(_ representation: Representation, targets: Targets?, on tape: Tape) throws -> TaskOutput
+  /// The sum of the losses of labelled rows; nil where there are none.
+  func loss(_ output: TaskOutput, targets: Targets?, on tape: Tape) throws -> Loss?
+  /// Appends what is kept of each row: by default all of `output.values`.
+  func append(_ output: TaskOutput, targets: Targets?, for use: AnswerUse, to answers: inout TaskAnswers)
+  /// Gathers what metrics read.
+  func evidence(outputs: TaskAnswers, targets: TargetColumn) -> Evidence
+  /// Nil where the task says nothing of a single row.
+  func prediction(_ answer: ArraySlice<Float>) -> Prediction?
 }
 
-/// The true values of a task for many rows.
-public struct TargetColumn: Sendable {
-  /// -1 missing.
-  public var codes: [Int32] = []
-  /// Scaled; `[rows, width]`.
-  public var values: [Float] = []
-  /// 1 labelled, 0 missing.
-  public var labelled: [Float] = []
+extension TaskNetwork {
+  public func append(_ output: TaskOutput, targets: Targets?, for use: AnswerUse, to answers: inout TaskAnswers) {
+    answers.append(rows: output.values)
+  }
+}
 
-  public init() {}
+/// A head whose loss compares all rows of a batch, so that it is computed once the outputs of all shards are there.
+public protocol BatchLossNetwork: TaskNetwork {
+  /// outputs: one a shard, in order.
+  func batchLoss(_ outputs: [TaskOutput]) -> BatchLoss
+}
+
+extension BatchLossNetwork {
+  public func loss(_ output: TaskOutput, targets: Targets?, on tape: Tape) throws -> Loss? { nil }
+}
+
+/// A loss of a whole batch with its gradients, which start the shards' backward passes.
+public struct BatchLoss {
+  /// A gradient of the sum with respect to one variable of a shard.
+  public typealias Seed = (variable: Variable, gradient: [Float])
+
+  public let sum: Double
+  /// Rows that it was computed over; 0 for none.
+  public let count: Float
+  /// One list a shard.
+  public let seeds: [[Seed]]
+
+  public init(sum: Double, count: Float, seeds: [[Seed]]) {
+    self.sum = sum
+    self.count = count
+    self.seeds = seeds
+  }
 }
 
 /// What a task says of one row.
 public enum Prediction: Sendable, Equatable {
   /// The likeliest class, its probability and those of all classes.
   case category(String, probabilities: [Float])
+  case clip(Clip)
   case number(Double)
+  /// Several numbers; for a series row-major by step.
+  case numbers([Double])
+  case picture(Picture)
   case tags([String], probabilities: [Float])
+  case text(String)
 }
 
 extension Catalogue where Make == any LearningTask {
   /// Every task, alphabetical.
-  public static let task = Catalogue("task", "What to predict.", [.classify, .regress])
+  public static let task = Catalogue("task", "What to predict.", [.classify, .regress, .tag, .transcribe])
 }

@@ -30,30 +30,30 @@ struct RegressTask: LearningTask {
     let fitting: NumberFitting
     let error: PointError
 
-    let outputWidth = 1
+    let outputText = "1"
     var cost: Int { head.cost }
     let metrics: [Metric] = [.mae, .rmse, .r2]
 
-    func output(_ representation: Representation, on tape: Tape) throws -> Variable {
-      try head(representation.vector, on: tape)
+    func output(_ representation: Representation, targets: Targets?, on tape: Tape) throws -> TaskOutput {
+      TaskOutput(try head(representation.vector, on: tape))
     }
 
-    func loss(_ output: Variable, _ targets: Targets, on tape: Tape) throws -> Loss {
-      guard let values = targets.values else { throw ShapeError("regress", [], "targets without numbers") }
+    func loss(_ output: TaskOutput, targets: Targets?, on tape: Tape) throws -> Loss? {
+      guard let targets, let values = targets.values else { throw ShapeError("regress", [], "targets without numbers") }
       return switch error {
-      case .absolute: try tape.absoluteError(output, targets: values, weights: targets.labelled)
-      case .huber: try tape.huber(output, targets: values, weights: targets.labelled)
-      case .squared: try tape.squaredError(output, targets: values, weights: targets.labelled)
+      case .absolute: try tape.absoluteError(output.values, targets: values, weights: targets.labelled)
+      case .huber: try tape.huber(output.values, targets: values, weights: targets.labelled)
+      case .squared: try tape.squaredError(output.values, targets: values, weights: targets.labelled)
       }
     }
 
-    func evidence(outputs: [Float], targets: TargetColumn) -> Evidence {
+    func evidence(outputs: TaskAnswers, targets: TargetColumn) -> Evidence {
       .numbers(
-        predicted: outputs.map(unscaled),
+        predicted: outputs.all.map(unscaled),
         actual: zip(targets.values, targets.labelled).map { $1 == 0 ? .nan : unscaled($0) })
     }
 
-    func prediction(_ output: ArraySlice<Float>) -> Prediction { .number(output.first.map(unscaled) ?? .nan) }
+    func prediction(_ answer: ArraySlice<Float>) -> Prediction? { .number(answer.first.map(unscaled) ?? .nan) }
 
     private func unscaled(_ value: Float) -> Double { fitting.restored(Double(value)) }
   }

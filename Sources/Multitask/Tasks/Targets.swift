@@ -1,0 +1,91 @@
+import Data
+import Tensor
+
+/// The true values of a task for the rows of a shard.
+public struct Targets {
+  public let rows: Int
+  /// Extents of one row, sequences at the batch's longest; empty for a single value.
+  public let shape: [Int]
+  /// `[rows]` class indices, -1 missing, or `[rows, shape]` tokens.
+  public let codes: UnsafePointer<Int32>?
+  /// `[rows, width]` scaled numbers or 0/1 tags, row-major within a row.
+  public let values: Tensor?
+  /// Valid steps or tokens of each row, or nil without a time axis.
+  public let lengths: UnsafePointer<Int32>?
+  /// `[rows]`: 1 where the row has a label.
+  public let labelled: Tensor
+
+  public init(
+    rows: Int, shape: [Int] = [], codes: UnsafePointer<Int32>?, values: Tensor?, lengths: UnsafePointer<Int32>? = nil,
+    labelled: Tensor
+  ) {
+    self.rows = rows
+    self.shape = shape
+    self.codes = codes
+    self.values = values
+    self.lengths = lengths
+    self.labelled = labelled
+  }
+
+  /// The rows `range` of a column of labels.
+  public init(_ column: ColumnBatch, rows range: Range<Int>) throws {
+    rows = range.count
+    shape = column.shape
+    let stride = column.stride
+    codes = column.codes.map { UnsafePointer($0.pointer + range.lowerBound * (column.dense == nil ? stride : 1)) }
+    values = try column.dense.map {
+      Tensor($0.pointer + range.lowerBound * stride, Shape([range.count, stride]))
+    }
+    lengths = column.lengths.map { UnsafePointer($0.pointer + range.lowerBound) }
+    labelled = Tensor(column.present.pointer + range.lowerBound, Shape([range.count]))
+  }
+
+  /// Elements of one row.
+  public var width: Int { shape.reduce(1, *) }
+
+  /// Rows with a label.
+  public var labelledCount: Int { (0..<rows).reduce(0) { $0 + (labelled.data[$1] != 0 ? 1 : 0) } }
+
+  /// The tokens of a row; nil where it has no label.
+  public func tokens(_ row: Int) -> [Int32]? {
+    guard let codes, let lengths, labelled.data[row] != 0 else { return nil }
+    return (0..<Int(lengths[row])).map { codes[row * width + $0] }
+  }
+
+  /// Steps of a row; 0 where it has no label.
+  public func steps(_ row: Int) -> Int {
+    labelled.data[row] == 0 ? 0 : lengths.map { Int($0[row]) } ?? 1
+  }
+}
+
+/// The true values of a task for many rows.
+public struct TargetColumn: Sendable {
+  /// -1 missing.
+  public private(set) var codes: [Int32] = []
+  /// Scaled; `[rows, width]`.
+  public private(set) var values: [Float] = []
+  /// 1 labelled, 0 missing.
+  public private(set) var labelled: [Float] = []
+  /// Tokens of each row of texts; nil where missing.
+  public private(set) var tokens: [[Int32]?] = []
+
+  public init() {}
+
+  /// Rows.
+  public var count: Int { labelled.count }
+
+  /// Takes in the rows of a shard.
+  ///
+  /// Of frames along time nothing is kept but whether they are there: what judges them reads them with the answer.
+  public mutating func append(_ target: Targets) {
+    labelled.append(contentsOf: target.labelled.elements)
+    if target.lengths != nil {
+      if target.codes != nil { for row in 0..<target.rows { tokens.append(target.tokens(row)) } }
+      return
+    }
+    if let codes = target.codes {
+      for row in 0..<target.rows { self.codes.append(target.labelled.data[row] == 0 ? -1 : codes[row]) }
+    }
+    if let values = target.values { self.values.append(contentsOf: values.elements) }
+  }
+}

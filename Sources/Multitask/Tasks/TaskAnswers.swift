@@ -1,0 +1,62 @@
+import Autograd
+
+/// What a head gives for the rows of a shard.
+public struct TaskOutput {
+  /// `[rows, …]`.
+  public let values: Variable
+  /// Valid positions of each row of `values`, where rows differ in length.
+  public let lengths: [Int]
+  /// What else the loss needs, as the head knows.
+  public let more: [Variable]
+  /// Whole numbers that the head keeps between its output and its loss.
+  public let notes: [Int]
+
+  public init(_ values: Variable, lengths: [Int] = [], more: [Variable] = [], notes: [Int] = []) {
+    self.values = values
+    self.lengths = lengths
+    self.more = more
+    self.notes = notes
+  }
+}
+
+/// What answers are wanted for: training keeps the least.
+public enum AnswerUse: Sendable, Equatable { case evaluation, prediction, training }
+
+/// What is kept of the outputs for many rows: numbers, as many a row as the task needs.
+public struct TaskAnswers: Sendable {
+  private var values: [Float] = []
+  /// Where each row ends; it begins where the one before ends.
+  private var ends: [Int] = []
+
+  public init() {}
+
+  /// Rows.
+  public var count: Int { ends.count }
+
+  /// All rows' numbers, one after the other.
+  public var all: [Float] { values }
+
+  /// The numbers of one row.
+  public subscript(row: Int) -> ArraySlice<Float> { values[(row == 0 ? 0 : ends[row - 1])..<ends[row]] }
+
+  public mutating func append(_ row: some Sequence<Float>) {
+    values.append(contentsOf: row)
+    ends.append(values.count)
+  }
+
+  /// Each row of a variable `[rows, …]`.
+  public mutating func append(rows variable: Variable) {
+    let rows = variable.shape[0]
+    let width = rows == 0 ? 0 : variable.count / rows
+    for row in 0..<rows {
+      values.append(contentsOf: UnsafeBufferPointer(start: variable.data + row * width, count: width))
+      ends.append(values.count)
+    }
+  }
+
+  public mutating func append(_ other: TaskAnswers) {
+    let start = values.count
+    values.append(contentsOf: other.values)
+    ends.append(contentsOf: other.ends.map { $0 + start })
+  }
+}
