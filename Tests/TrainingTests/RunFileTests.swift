@@ -20,7 +20,7 @@ import Testing
   }
 
   private static func bytes(_ run: Run, _ rows: Dataset) throws -> [UInt32] {
-    try run.ledgers(on: rows).flatMap { $0.outputs.map(\.bitPattern) }
+    try run.ledgers(on: rows).flatMap { $0.outputs.all.map(\.bitPattern) }
   }
 
   @Test("a loaded run predicts the same bytes and says the same of itself")
