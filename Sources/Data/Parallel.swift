@@ -36,12 +36,9 @@ enum Parallel {
 /// A thread that runs one closure.
 final class BackgroundThread: @unchecked Sendable {
   private var handle = pthread_t()
-  private var isStarted = false
-  private let body: @Sendable () -> Void
 
-  /// Starts at once; where the system has no thread left, `body` runs here and now.
-  init(_ body: @Sendable @escaping () -> Void) {
-    self.body = body
+  /// Starts at once; nil where the system has no thread left.
+  init?(_ body: @Sendable @escaping () -> Void) {
     let box = Unmanaged.passRetained(Body(body))
     let status = pthread_create(
       &handle, nil,
@@ -49,14 +46,14 @@ final class BackgroundThread: @unchecked Sendable {
         if let argument { Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
         return nil
       }, box.toOpaque())
-    isStarted = status == 0
-    if !isStarted { box.takeRetainedValue().run() }
+    guard status == 0 else {
+      box.release()
+      return nil
+    }
   }
 
   /// Waits for the end. To be called once.
-  func join() {
-    if isStarted { pthread_join(handle, nil) }
-  }
+  func join() { pthread_join(handle, nil) }
 
   private final class Body {
     let run: @Sendable () -> Void

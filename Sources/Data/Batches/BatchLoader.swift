@@ -1,5 +1,3 @@
-import Synchronization
-
 /// The batches of an epoch, the next one prepared on a thread of its own while the last one trains.
 ///
 /// Every row comes once an epoch; the last batch may be smaller. Order depends on the seed and the epoch alone.
@@ -76,67 +74,46 @@ public final class BatchLoader: Sendable {
     return batches + (last.map { [$0] } ?? [])
   }
 
-  /// The batches of one epoch, each made while the one before is in use.
+  /// The batches of one epoch, made on a thread of its own while the ones before are in use.
   public final class Epoch: Sequence, IteratorProtocol {
     public typealias Element = Batch
 
-    private let loader: BatchLoader
-    private let order: [[Int]]
-    private let epoch: Int
-    private var position = 0
-    private var ahead: Ahead?
+    /// Batches in all.
+    public let count: Int
+    private let queue = HandOver<Batch>(capacity: 2)
+    private var thread: BackgroundThread?
+    private let make: (Int) -> Batch
+    private var taken = 0
 
     init(_ loader: BatchLoader, order: [[Int]], epoch: Int) {
-      self.loader = loader
-      self.order = order
-      self.epoch = epoch
+      count = order.count
+      let make: @Sendable (Int) -> Batch = { loader.make(order[$0], epoch: epoch, index: $0) }
+      self.make = make
+      // A single batch is made by whoever asks: no thread pays for that.
+      guard order.count > 1 else { return }
+      thread = BackgroundThread { [queue] in
+        for index in order.indices {
+          guard queue.put(make(index)) else { return }
+        }
+      }
     }
-
-    /// Batches in all.
-    public var count: Int { order.count }
 
     /// The next batch, or nil at the end.
     public func next() -> Batch? {
-      guard position < order.count else { return nil }
-      let batch = ahead?.take() ?? loader.make(order[position], epoch: epoch, index: position)
-      position += 1
-      ahead = position < order.count ? Ahead(loader, order[position], epoch: epoch, index: position) : nil
-      return batch
+      guard taken < count else { return nil }
+      taken += 1
+      return thread == nil ? make(taken - 1) : queue.take()
     }
 
-    deinit { _ = ahead?.take() }
+    deinit {
+      queue.close()
+      thread?.join()
+    }
   }
 
   fileprivate func make(_ positions: [Int], epoch: Int, index: Int) -> Batch {
     let batch = data.batch(positions, full: options.full)
     guard let transform = options.transform else { return batch }
     return transform(batch, SplitMix64(seed: options.seed ^ UInt64(epoch), stream: UInt64(index)).state)
-  }
-
-  /// A batch in the making.
-  private final class Ahead {
-    private let result: Result
-    private var thread: BackgroundThread?
-
-    final class Result: Sendable {
-      let batch = Mutex<Batch?>(nil)
-    }
-
-    init(_ loader: BatchLoader, _ positions: [Int], epoch: Int, index: Int) {
-      let result = Result()
-      self.result = result
-      thread = BackgroundThread {
-        let made = loader.make(positions, epoch: epoch, index: index)
-        result.batch.withLock { $0 = made }
-      }
-    }
-
-    func take() -> Batch? {
-      thread?.join()
-      thread = nil
-      return result.batch.withLock { $0 }
-    }
-
-    deinit { thread?.join() }
   }
 }

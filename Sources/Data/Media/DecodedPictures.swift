@@ -43,12 +43,7 @@ public final class DecodedPictures: Sendable {
     self.store = store
     self.format = format
     self.budget = budget
-    var kept = store.count
-    if case .block(_, let width, let height, let channels) = store.origin,
-      Format(width: width, height: height, channels: channels) == format
-    {
-      kept = 0
-    }
+    var kept = store.holds(format) ? 0 : store.count
     while kept > 0 && !budget.take(kept * format.byteCount) { kept /= 2 }
     let block = MappedBlock(bytes: kept * format.byteCount)
     if block.bytes == 0 && kept > 0 {
@@ -145,6 +140,17 @@ public final class DecodedPictures: Sendable {
 }
 
 extension PictureStore {
+  /// Whether all pictures are in memory in this format already.
+  fileprivate func holds(_ format: DecodedPictures.Format) -> Bool {
+    switch origin {
+    case .block(_, let width, let height, let channels):
+      DecodedPictures.Format(width: width, height: height, channels: channels) == format
+    case .pictures(let pictures):
+      pictures.allSatisfy { $0.width == format.width && $0.height == format.height && $0.channels == format.channels }
+    case .computed, .files: false
+    }
+  }
+
   /// The bytes of `item` in another format.
   fileprivate func convert(_ item: Int, to format: DecodedPictures.Format) throws -> [UInt8] {
     let original = try picture(item)
