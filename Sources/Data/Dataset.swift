@@ -1,4 +1,5 @@
 import Catalog
+import Synchronization
 
 /// Rows of columns, split into parts or not. Values never change: every verb gives a new dataset that shares the columns.
 public struct Dataset: Sendable {
@@ -36,6 +37,8 @@ public struct Dataset: Sendable {
   public let parts: [Part]?
   /// What reading or splitting found worth saying.
   public let findings: [DataFinding]
+  /// The schema once somebody has asked for it: it takes a look at every cell.
+  private let described = SchemaMemory()
 
   /// Rows `rows` (all by default) of `columns`, which are equally long.
   public init(
@@ -58,6 +61,15 @@ public struct Dataset: Sendable {
 
   /// Names, modalities, missing cells and classes of the columns.
   public var schema: Schema {
+    described.schema.withLock { known in
+      if let known { return known }
+      let made = makeSchema()
+      known = made
+      return made
+    }
+  }
+
+  private func makeSchema() -> Schema {
     Schema(
       columns.map { column in
         Schema.Field(
@@ -123,6 +135,11 @@ public struct Dataset: Sendable {
   private static func sorted(_ counts: [Int], _ classes: [String]) -> [String] {
     zip(classes, counts).filter { $0.1 > 0 }.map(\.0).sorted(by: ClassOrder.precedes)
   }
+}
+
+/// A place for a schema that is made when first asked for.
+private final class SchemaMemory: Sendable {
+  let schema = Mutex<Schema?>(nil)
 }
 
 /// The order in which classes are listed: numbers by value, before other labels by their bytes.

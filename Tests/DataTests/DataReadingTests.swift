@@ -176,4 +176,13 @@ import Testing
     #expect(findings.map(\.check) == ["unreadable-files"])
     #expect(prepared.batch([0, 1])["file"]?.present.array == [0, 1])
   }
+
+  @Test func `the first pictures of a compressed file are read without the rest`() throws {
+    guard let folder = realData("mnist") else { return }
+    let options = ReadOptions(limit: 100, folder: folder)
+    let data = try Dataset.read(
+      [("image", "t10k-images-idx3-ubyte.gz"), ("digit", "t10k-labels-idx1-ubyte.gz")], options: options)
+    #expect(data.count == 100)
+    #expect((0..<5).map { data.cell($0, data.columns[1]).words } == ["7", "2", "1", "0", "4"])
+  }
 }

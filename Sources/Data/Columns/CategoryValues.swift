@@ -1,3 +1,5 @@
+import Catalog
+
 /// Labels as codes into a list of classes.
 public struct CategoryValues: Sendable, Equatable {
   /// Index into `classes`; -1 is missing.
@@ -24,6 +26,21 @@ public struct CategoryValues: Sendable, Equatable {
       return code
     }
     self.classes = classes
+  }
+
+  /// Numbers as labels, written as the language writes them; NaN is missing.
+  init(numbers: [Double]) {
+    var indices: [Double: Int32] = [:]
+    var distinct: [Double] = []
+    codes = numbers.map { number in
+      if number.isNaN { return -1 }
+      if let code = indices[number] { return code }
+      let code = Int32(distinct.count)
+      indices[number] = code
+      distinct.append(number)
+      return code
+    }
+    classes = distinct.map(NumberText.plain)
   }
 
   /// Rows of each class, in the order of `classes`, among `rows`.

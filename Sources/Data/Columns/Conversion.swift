@@ -37,6 +37,7 @@ private struct Conversion {
     case (.image, _):
       let (paths, items) = try files("picture")
       return .pictures(PictureValues(store: PictureStore(.files(paths)), items: items))
+    case (.category, .numbers(let numbers)): return .categories(CategoryValues(numbers: numbers))
     case (.category, _): return .categories(CategoryValues(try texts("a category")))
     case (.text, _): return .texts(TextValues(try texts("a text")))
     case (.flag, .numbers(let numbers)):
@@ -56,7 +57,8 @@ private struct Conversion {
           return CellText.looseNumber(text) ?? Double(text) ?? (text == "-" ? .nan : nil)
         })
     case (.tags(let options), _):
-      return .tags(TagValues(try texts("tags").map { $0.map { CellText.tags($0, separator: options.separator) } }))
+      return .tags(
+        TagValues(try each("tags", missing: nil) { .some(CellText.tags($0, separator: options.separator)) }))
     case (.vector(let options), _):
       return .vectors(try vectors(try lists("a list of numbers"), size: options.size))
     case (.series(let options), _):
@@ -101,7 +103,7 @@ private struct Conversion {
     case .vectors(let values): return (0..<values.count).map { values.isMissing($0) ? nil : values[$0] }
     case .series(let values): return (0..<values.count).map { values.isMissing($0) ? nil : values[$0] }
     case .numbers(let values): return values.map { $0.isNaN ? nil : [Float($0)] }
-    default: return try each(wanted, missing: nil) { .some(CellText.numberList($0)) }
+    default: return try each(wanted, missing: nil) { CellText.numberList($0).map { .some($0) } }
     }
   }
 

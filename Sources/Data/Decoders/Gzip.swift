@@ -15,22 +15,26 @@ public enum Gzip {
 
   /// What `bytes` inflate to; several gzip members after one another give their contents after one another.
   ///
+  /// - Parameter wanted: Bytes after which to stop; a few more may come.
+  ///
   /// Throws `MediaError` where the stream is damaged, ends too early, or gives more than `limit` bytes.
   public static func inflate(
-    _ bytes: some Collection<UInt8>, limit: Int, wrapping: Wrapping = .header
+    _ bytes: some Collection<UInt8>, limit: Int, wanted: Int = .max, wrapping: Wrapping = .header
   ) throws -> [UInt8] {
     var input = Array(bytes)
     var output: [UInt8] = []
     var position = 0
     repeat {
-      position += try inflateMember(&input, from: position, into: &output, limit: limit, wrapping: wrapping)
-    } while wrapping == .header && position + 1 < input.count && input[position] == 0x1F && input[position + 1] == 0x8B
+      position += try inflateMember(
+        &input, from: position, into: &output, limit: limit, wanted: wanted, wrapping: wrapping)
+    } while output.count < wanted && wrapping == .header && position + 1 < input.count && input[position] == 0x1F && input[position + 1] == 0x8B
     return output
   }
 
   /// Inflates one member and returns the bytes that it took.
   private static func inflateMember(
-    _ input: inout [UInt8], from position: Int, into output: inout [UInt8], limit: Int, wrapping: Wrapping
+    _ input: inout [UInt8], from position: Int, into output: inout [UInt8], limit: Int, wanted: Int,
+    wrapping: Wrapping
   ) throws -> Int {
     var stream = z_stream()
     // 15 bits of window; 32 more tell gzip from zlib by themselves; negative means that there is no header.
@@ -58,6 +62,7 @@ public enum Gzip {
           throw MediaError("gzip", "it inflates to more than the limit of \(limit) bytes")
         }
         output += block
+        if output.count >= wanted { return taken - position }
         switch status {
         case Z_STREAM_END: return taken - position
         case Z_OK where taken < buffer.count || !block.isEmpty: continue

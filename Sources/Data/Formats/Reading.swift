@@ -123,9 +123,44 @@ extension Dataset {
   /// Bytes beyond which an inflated file is refused: 32 GiB.
   private static let inflatedLimit = 1 << 35
 
+  /// The content inflated; of an idx file no more than its first `limit` rows.
   private static func inflate(_ content: [UInt8], path: String, limit: Int?) throws -> [UInt8] {
-    try Gzip.inflate(content, limit: inflatedLimit)
+    guard let limit else { return try Gzip.inflate(content, limit: inflatedLimit) }
+    let longestHeader = 36
+    var head = try Gzip.inflate(content, limit: inflatedLimit, wanted: longestHeader)
+    guard let rows = IDX.rows(in: head), limit < rows.count else {
+      return try Gzip.inflate(content, limit: inflatedLimit)
+    }
+    let wanted = rows.headerSize + limit * rows.size
+    if head.count < wanted { head = try Gzip.inflate(content, limit: inflatedLimit, wanted: wanted) }
+    head.removeLast(max(0, head.count - wanted))
+    for byte in 0..<4 { head[4 + byte] = UInt8(truncatingIfNeeded: limit >> (24 - 8 * byte)) }
+    return head
   }
+}
+
+extension IDX {
+  /// Rows along the first extent, bytes of each, and bytes before the first; nil where `head` does not begin like an idx file.
+  fileprivate static func rows(in head: [UInt8]) -> (count: Int, size: Int, headerSize: Int)? {
+    let sizes: [UInt8: Int] = [0x08: 1, 0x09: 1, 0x0B: 2, 0x0C: 4, 0x0D: 4, 0x0E: 8]
+    guard head.count >= 8, head[0] == 0, head[1] == 0, var size = sizes[head[2]], (1...8).contains(head[3]) else {
+      return nil
+    }
+    let headerSize = 4 + 4 * Int(head[3])
+    guard head.count >= headerSize else { return nil }
+    let extents = (0..<Int(head[3])).map { axis in
+      head[4 + 4 * axis..<8 + 4 * axis].reduce(0) { $0 << 8 | Int($1) }
+    }
+    for extent in extents.dropFirst() {
+      let (product, overflow) = size.multipliedReportingOverflow(by: extent)
+      if overflow || product > inflatedRowLimit { return nil }
+      size = product
+    }
+    return (extents[0], size, headerSize)
+  }
+
+  /// Bytes beyond which a row is not believed.
+  private static let inflatedRowLimit = 1 << 30
 }
 
 /// Gives the columns of a raw table their modalities, those asked for or those inferred.

@@ -144,12 +144,12 @@ struct ModalityInference {
   }
 
   private static func ofLooseNumbers(_ survey: CellSurvey) -> ModalityInference? {
-    let hasZeros = survey.samples.contains { $0.count > 1 && $0.hasPrefix("0") && $0.allSatisfy(\.isNumber) }
+    // Cheap refusals first: most columns are no numbers, and their texts may be long.
+    guard survey.samples.allSatisfy({ $0 == "-" || CellText.looseNumber($0) != nil }) else { return nil }
+    let hasZeros = survey.samples.contains { $0.utf8.first == 0x30 && $0.count > 1 && $0.allSatisfy(\.isNumber) }
     // A phone number has spaces and dashes but is none; a loose number has some sign of being a quantity.
-    let signs = survey.samples.contains { text in text.contains { "$€£¥₹%,(".contains($0) } || text == "-" }
-    guard !hasZeros, signs, survey.samples.allSatisfy({ $0 == "-" || CellText.looseNumber($0) != nil }) else {
-      return nil
-    }
+    let signs = survey.samples.contains { text in text == "-" || text.contains { "$€£¥₹%,(".contains($0) } }
+    guard !hasZeros, signs else { return nil }
     let isMoney = survey.samples.contains { text in text.contains { "$€£¥₹".contains($0) } }
     let isShare = survey.samples.contains { $0.contains("%") }
     return ModalityInference(
@@ -168,6 +168,8 @@ struct ModalityInference {
   }
 
   private static func ofTags(_ survey: CellSurvey) -> ModalityInference? {
+    let mostWords = 30.0
+    guard survey.wordsPerCell <= mostWords else { return nil }
     for separator in [",", ";", "|"] {
       let lists = survey.samples.map { CellText.tags($0, separator: separator) }
       let several = lists.count { $0.count > 1 }
