@@ -18,6 +18,8 @@ public final class Trainer {
   private let optimizer: OptimizerState
   private let parameters: Storage
   private let lastGood: Storage
+  /// Weights that a step is about to try; good once its losses are finite.
+  private let untried: Storage
   private let bestParameters: Storage
   private var scheduleMemory: [Double]
   private var times = TimeShares()
@@ -29,6 +31,8 @@ public final class Trainer {
 
   /// Steps between copies of the weights to fall back on when a loss is no number any more.
   private static let goodSteps = 50
+  /// Training rows that the final weights are tried on.
+  private static let lastLooks = 16
 
   /// - Throws: `Complaints` with paths into the arguments of `train`.
   public convenience init(
@@ -85,6 +89,7 @@ public final class Trainer {
       runner.random = BalancerRandom(seed: state.balancerRandom)
     }
     lastGood = Storage(count: blueprint.store.count)
+    untried = Storage(count: blueprint.store.count)
     bestParameters = Storage(count: blueprint.store.count)
     lastGood.copy(from: parameters)
     scheduleMemory = schedule.initialMemory
@@ -142,7 +147,21 @@ public final class Trainer {
         break epochs
       }
     }
+    let silent = outcome == .interrupted ? [] : try overflowingTasks()
+    if !silent.isEmpty {
+      parameters.copy(from: lastGood)
+      outcome = .diverged(tasks: silent, step: step)
+    }
     return finish(outcome, epochs: first)
+  }
+
+  /// Tasks whose answers to a few training rows are no numbers: what the last step did to the weights no later step has seen.
+  private func overflowingTasks() throws -> [String] {
+    let rows = try PreparedDataset(
+      blueprint.data.train.taking(Self.lastLooks), preprocessing: blueprint.preprocessing,
+      columns: blueprint.columnNames)
+    let ledgers = try Evaluator.ledgers(blueprint, parameters: parameters, rows: rows)
+    return zip(blueprint.tasks, ledgers).filter { !$1.outputs.allSatisfy(\.isFinite) }.map(\.0.name)
   }
 
   /// Nil when the epoch went to its end.
@@ -155,12 +174,13 @@ public final class Trainer {
     let batches = loader.epoch(epoch)
     let steps = batches.count
     var done = 0, rows = 0, rate = 0.0
-    lastGood.copy(from: parameters)
     while let batch = batches.next() {
       times.data += lap()
       let moment = ScheduleMoment(step: step, of: (first + arguments.epochs) * steps, stepsPerEpoch: steps)
       let factor = schedule.factor(at: moment, memory: scheduleMemory)
       rate = optimizer.optimizer.learningRate * factor
+      let isTrial = done == 0 || step % Self.goodSteps == 0
+      if isTrial { untried.copy(from: parameters) }
       let losses = try runner.step(
         batch, step: step, epochLosses: epochLosses, parameters: parameters, optimizer: optimizer, factor: factor)
       _ = losses
@@ -169,6 +189,7 @@ public final class Trainer {
         parameters.copy(from: lastGood)
         return .diverged(tasks: diverged.map { blueprint.tasks[$0].name }, step: step)
       }
+      if isTrial { lastGood.copy(from: untried) }
       for task in ledgers.indices {
         for shard in runner.shards { ledgers[task].append(shard, task: task) }
         weightSums[task] += runner.weights[task]
@@ -177,7 +198,6 @@ public final class Trainer {
       step += 1
       done += 1
       rows += batch.count
-      if step % Self.goodSteps == 0 { lastGood.copy(from: parameters) }
       let elapsed = Environment.monotonicSeconds - begun
       let total = Environment.monotonicSeconds - start
       try observer(

@@ -22,6 +22,8 @@ import Testing
     (.loss, classes, -log(0.7 * 0.3 * 0.5 * 0.8) / 4),
     (.auc, .classes(probabilities: scores.flatMap { [1 - $0, $0] }, classes: 2, labels: truths), 0.8125),
     (.auc, .tags(probabilities: scores, tags: 1, labels: truths), 0.8125),
+    // Scores that are no numbers rank nothing.
+    (.auc, .classes(probabilities: [.nan, .nan, .nan, .nan], classes: 2, labels: [0, 1]), 0.5),
     (.accuracy, .tags(probabilities: [0.9, 0.1, 0.2, 0.8], tags: 2, labels: [1, 1, -1, 1]), 0.75),
     (.f1, .tags(probabilities: [0.9, 0.1, 0.7, 0.8], tags: 2, labels: [1, 0, 0, 1]), (2.0 / 3 + 1) / 2),
     (.mae, .numbers(predicted: [1, 2, 5], actual: [2, 4, .nan]), 1.5),

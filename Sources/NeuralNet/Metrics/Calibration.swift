@@ -25,6 +25,7 @@ public struct Calibration: Sendable, Equatable {
     for row in labels.indices where labels[row] >= 0 {
       let answer = largest(in: probabilities, row: row, columns: classes)
       let confidence = Double(probabilities[row * classes + answer])
+      guard confidence.isFinite else { continue }
       let bin = max(0, min(binCount - 1, Int(confidence * Double(binCount))))
       counts[bin] += 1
       confidences[bin] += confidence
