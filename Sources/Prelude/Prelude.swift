@@ -15,14 +15,37 @@ public enum Prelude {
 
   /// Alphabetical.
   static let functions: [Function] = [
-    .compare, .confusion, .evaluate, .generate, .load, .model, .plot, .predict, .read, .save, .select, .sort, .split,
-    .summarize, .take, .train,
+    .check,
+    .compare,
+    .concatenate,
+    .confusion,
+    .contribution,
+    .corrupt,
+    .evaluate,
+    .generate,
+    .join,
+    .load,
+    .model,
+    .overlay,
+    .pair,
+    .plot,
+    .predict,
+    .read,
+    .save,
+    .select,
+    .sort,
+    .split,
+    .stress,
+    .summarize,
+    .take,
+    .train,
     .where,
   ]
 
   /// Alphabetical.
   static let catalogues: [CatalogueDescription] = [
-    Catalogue<any Balancer>.balance.description, Catalogue<any Encoder>.encoder.description,
+    Catalogue<any Augmentation>.augmentation.description, Catalogue<any Balancer>.balance.description,
+    Catalogue<any Corruption>.corruption.description, Catalogue<any Encoder>.encoder.description,
     Catalogue<any FusionMethod>.fusion.description, Catalogue<Metric>.metric.description,
     Modalities.catalogue.description,
     Catalogue<Optimizer>.optimizer.description, Display.Plot.kinds.description,

@@ -14,6 +14,7 @@ public final class Trainer {
   private let previous: Run?
   private let schedule: any Schedule
   private let stop: StopRule?
+  private let augmenter: Augmenter?
   private let runner: StepRunner
   private let optimizer: OptimizerState
   private let parameters: Storage
@@ -74,6 +75,7 @@ public final class Trainer {
           hint: "split the data with validation: 0.1")
       ])
     }
+    augmenter = try Self.at("augment") { try Augmenter(arguments.augment, for: blueprint) }
     runner = try StepRunner(blueprint, balancer: balancer, seed: arguments.seed)
     let state = previous?.state
     let continues = state?.optimiser.map { $0.optimizer == rule } ?? false
@@ -123,9 +125,7 @@ public final class Trainer {
     times.data += lap()
     var options = BatchLoader.Options(size: arguments.batch, seed: arguments.seed)
     options.groupsByLength = blueprint.hasSequences
-    if let dropout = ModalityDropout(blueprint, chance: arguments.absent) {
-      options.transform = { batch, seed in dropout.apply(to: batch, seed: seed) }
-    }
+    options.transform = transform
     let loader = BatchLoader(training, options: options)
     var patience = Patience(rule: stop)
     var outcome = RunOutcome.completed
@@ -162,6 +162,20 @@ public final class Trainer {
       columns: blueprint.columnNames)
     let ledgers = try Evaluator.ledgers(blueprint, parameters: parameters, rows: rows)
     return zip(blueprint.tasks, ledgers).filter { !$1.outputs.allSatisfy(\.isFinite) }.map(\.0.name)
+  }
+
+  /// What is done to training batches: values change, then modalities go; nil where nothing is.
+  private var transform: (@Sendable (Batch, UInt64) -> Batch)? {
+    let dropout = ModalityDropout(blueprint, chance: arguments.absent)
+    guard let augmenter else {
+      guard let dropout else { return nil }
+      return { batch, seed in dropout.apply(to: batch, seed: seed) }
+    }
+    return { batch, seed in
+      // Draws of their own, so that which modalities go does not depend on the augmentations.
+      let changed = augmenter(batch, seed: seed ^ 0xA6A6_0000_5EED_0000)
+      return dropout?.apply(to: changed, seed: seed) ?? changed
+    }
   }
 
   /// Nil when the epoch went to its end.

@@ -49,7 +49,7 @@ extension Dataset {
 
 extension Catalogue where Make == any Corruption {
   /// Names of the entries that damage columns of `modality`.
-  func entries(damaging modality: String) -> [String] {
+  public func entries(damaging modality: String) -> [String] {
     entries.map(\.name).filter { name in
       guard let made = try? make(Choice(name)) else { return false }
       return type(of: made).modalities.contains(modality)

@@ -20,6 +20,9 @@ extension Function {
         "balance", .choice(catalogue: "balance"), default: .choice(Choice("equal")),
         "How the tasks are weighed against each other."),
       Parameter("stop", .choice(catalogue: "stop"), "When to end early, such as .patience(epochs: 5).").optional,
+      Parameter(
+        "augment", .list(of: .choice(catalogue: "augmentation")), default: .list([]),
+        "Random changes to training rows that leave their labels true, such as [.noise, .crop]."),
       .number(
         "absent", 0...0.9, default: 0, "Chance of dropping a modality of a row, so that the model learns to do without."
       ),
@@ -28,12 +31,17 @@ extension Function {
     ], result: "run", group: "learning",
     example:
       "let data = generate(.captionedShapes(rows: 60))\ntrain(model(data, tasks: { shape: .classify }), epochs: 1)",
+    check: { call in
+      guard case .known(.list(let items)) = call["augment"] else { return [] }
+      let choices = items.compactMap { if case .choice(let choice) = $0 { choice } else { nil } }
+      return TrainingArguments.complaints(augment: choices).map { $0.within(.argument("augment")) }
+    },
     facts: { ModelChecks.facts(of: $0["model"]) }
   ) { call in
     var arguments = TrainingArguments(
       epochs: call.whole("epochs"), batch: call.whole("batch"), optimizer: call.choice("optimizer") ?? Choice("adam"),
       schedule: call.choice("schedule") ?? Choice("constant"), balance: call.choice("balance") ?? Choice("equal"),
-      stop: call.choice("stop"),
+      stop: call.choice("stop"), augment: call.choices("augment"),
       absent: call.number("absent") ?? 0, within: call.number("within"), seed: call.seed())
     let display = TrainingDisplay(call.environment, title: "train")
     let trainer: Trainer
