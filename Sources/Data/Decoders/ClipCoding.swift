@@ -9,7 +9,7 @@ extension Clip {
 
   /// Decodes WAV (8 to 32 bit, float), FLAC or OGG; channels become their mean.
   ///
-  /// What the header says of the length is not believed: the samples that are there are decoded. A float file that goes
+  /// A WAV file shorter than its header says is an error, but for the lengths that programs write which do not know theirs. A float file that goes
   /// beyond full scale is scaled down to it. Throws `MediaError` with the reason.
   public init(decoding bytes: [UInt8], sampleLimit: Int = Clip.defaultSampleLimit) throws {
     guard !bytes.isEmpty else { throw MediaError("sound", "the file is empty") }
@@ -17,6 +17,9 @@ extension Clip {
   }
 
   private init(decoding bytes: UnsafeRawBufferPointer, sampleLimit: Int) throws {
+    if let claim = RIFFLength(bytes), claim.isCutShort {
+      throw MediaError("sound", "claims \(claim.claimed) bytes of sound and holds \(claim.held)")
+    }
     var source = MemoryFile(bytes: bytes, position: 0)
     var information = SF_INFO()
     var interface = MemoryFile.interface

@@ -27,7 +27,8 @@ public enum Gzip {
     repeat {
       position += try inflateMember(
         &input, from: position, into: &output, limit: limit, wanted: wanted, wrapping: wrapping)
-    } while output.count < wanted && wrapping == .header && position + 1 < input.count && input[position] == 0x1F && input[position + 1] == 0x8B
+    } while output.count < wanted && wrapping == .header && position + 1 < input.count && input[position] == 0x1F
+      && input[position + 1] == 0x8B
     return output
   }
 

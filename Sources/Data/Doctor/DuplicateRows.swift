@@ -2,7 +2,8 @@ import Synchronization
 
 extension DataCheck {
   static let duplicateRows = DataCheck(
-    "duplicate-rows", "Rows outside training that also occur in it, or nearly so, make results look better than they are."
+    "duplicate-rows",
+    "Rows outside training that also occur in it, or nearly so, make results look better than they are."
   ) { data in
     var findings: [DataFinding] = []
     for column in data.columns where column.trait != .split {
@@ -25,15 +26,15 @@ private struct RowTwins {
   private static let fewWords = 4
 
   init(_ data: Dataset, _ column: Column) {
-    let training = Self.prints(column, data.train.rows)
-    let known = Set(training.values)
+    let known = Set(Self.prints(column, Self.chosen(column, data.train.rows)).values)
     var examples: [Int] = []
     var count = 0
     var looked = 0
     for part in [Dataset.Part.validation, .test] {
       let rows = data.part(part).rows
-      let prints = Self.prints(column, rows)
-      looked += prints.count
+      let chosen = Self.chosen(column, rows)
+      let prints = Self.prints(column, chosen)
+      looked += chosen.count
       let positions = Dictionary(data.rows.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
       for row in rows where prints[row].map(known.contains) ?? false {
         count += 1
@@ -51,9 +52,13 @@ private struct RowTwins {
       count: count, examples: examples, advice: "remove them, or split with group: so that twins stay together")
   }
 
+  /// The rows to look at: all of a text, some of the files.
+  private static func chosen(_ column: Column, _ rows: [Int]) -> [Int] {
+    evenlySpaced(rows.filter { !column.isMissing($0) }, limit: column.modality.isMedia ? looks : .max)
+  }
+
   /// A fingerprint of each row that has one: equal for cells that are nearly the same.
-  private static func prints(_ column: Column, _ rows: [Int]) -> [Int: String] {
-    let chosen = evenlySpaced(rows.filter { !column.isMissing($0) }, limit: column.modality.isMedia ? looks : .max)
+  private static func prints(_ column: Column, _ chosen: [Int]) -> [Int: String] {
     let result = Mutex([Int: String]())
     Parallel.stretches(of: chosen.count, atLeast: 16) { stretch in
       var found: [Int: String] = [:]
@@ -68,7 +73,9 @@ private struct RowTwins {
     case .text(let text):
       var words: [String] = []
       Array(text.utf8).withUnsafeBufferPointer { bytes in
-        Tokenizer.forEach(bytes, by: .word) { words.append(String(decoding: $0, as: UTF8.self)); return true }
+        Tokenizer.forEach(bytes, by: .word) {
+          words.append(String(decoding: $0, as: UTF8.self)); return true
+        }
       }
       return words.count < fewWords ? nil : words.joined(separator: " ")
     case .picture(let reference): return (try? reference.picture()).flatMap(differences)

@@ -2,14 +2,19 @@ import Catalog
 
 extension DataCheck {
   static let labelLeaks = DataCheck(
-    "label-leaks", "Classes that can be told from which cells are missing, or from one other column alone.", isQuick: true
+    "label-leaks", "Classes that can be told from which cells are missing, or from one other column alone.",
+    isQuick: true
   ) { data in
     var findings: [DataFinding] = []
     for label in data.columns where label.trait == nil {
-      guard let classes = ClassCodes(label, data.rows, atMost: ClassCodes.mostLabels), classes.isLearnable else { continue }
+      guard let classes = ClassCodes(label, data.rows, atMost: ClassCodes.mostLabels), classes.isLearnable else {
+        continue
+      }
       for column in data.columns where column.name != label.name && column.trait != .split {
         if let finding = missingness(of: column, tells: label, classes, data) { findings.append(finding) }
-        if column.trait == nil, let finding = values(of: column, tell: label, classes, data) { findings.append(finding) }
+        if column.trait == nil, let finding = values(of: column, tell: label, classes, data) {
+          findings.append(finding)
+        }
       }
     }
     return findings
@@ -46,7 +51,8 @@ extension DataCheck {
     return DataFinding(
       "label-leaks", .warning, columns: [column.name, label.name],
       "'\(column.name)' alone tells '\(label.name)' in \(NumberText.plain((table.accuracy * 1000).rounded(.down) / 10)) % of the rows",
-      count: data.count, advice: "leave '\(column.name)' out of the inputs of task '\(label.name)' unless you know it beforehand")
+      count: data.count,
+      advice: "leave '\(column.name)' out of the inputs of task '\(label.name)' unless you know it beforehand")
   }
 }
 

@@ -2,12 +2,14 @@ import Catalog
 
 extension DataCheck {
   static let missingClasses = DataCheck(
-    "missing-classes", "Classes that training lacks cannot be learned; those that validation or test lack are not measured.",
+    "missing-classes",
+    "Classes that training lacks cannot be learned; those that validation or test lack are not measured.",
     isQuick: true
   ) { data in
     guard data.isSplit else { return [] }
     return data.columns.flatMap { column -> [DataFinding] in
-      guard column.trait == nil, case .categories(let values) = column.values, values.classes.count <= mostClasses else {
+      guard column.trait == nil, case .categories(let values) = column.values, values.classes.count <= mostClasses
+      else {
         return []
       }
       let all = values.counts(data.rows)
@@ -22,8 +24,11 @@ extension DataCheck {
         let named = lost.count == 1 ? "class '\(first)'" : "\(lost.count) classes ('\(first)', …)"
         return DataFinding(
           "missing-classes", strangers ? .warning : .note, columns: [column.name],
-          "\(named) of column '\(column.name)' \(lost.count == 1 ? "does" : "do") not occur in \(part.name)", count: lost.count,
-          advice: "split(data, stratify: .\(Label.text(column.name))) gives every class to every part where it has rows enough")
+          "\(named) of column '\(column.name)' \(lost.count == 1 ? "does" : "do") not occur in \(part.name)",
+          count: lost.count,
+          advice:
+            "split(data, stratify: .\(Label.text(column.name))) gives every class to every part where it has rows enough"
+        )
       }
     }
   }

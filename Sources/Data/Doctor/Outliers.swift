@@ -2,7 +2,8 @@ import Catalog
 
 extension DataCheck {
   static let outliers = DataCheck(
-    "outliers", "Numbers far from all others: typing errors, codes for missing such as -999, or a scale that wants a logarithm."
+    "outliers",
+    "Numbers far from all others: typing errors, codes for missing such as -999, or a scale that wants a logarithm."
   ) { data in
     data.columns.compactMap { column in
       guard column.trait == nil, case .numbers(let numbers) = column.values else { return nil }

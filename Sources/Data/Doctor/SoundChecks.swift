@@ -32,7 +32,8 @@ extension DataCheck {
   }
 
   private static func finding(
-    _ positions: [Int], of looked: Int, _ column: Column, _ words: String, _ severity: DataFinding.Severity, _ advice: String
+    _ positions: [Int], of looked: Int, _ column: Column, _ words: String, _ severity: DataFinding.Severity,
+    _ advice: String
   ) -> DataFinding? {
     guard !positions.isEmpty else { return nil }
     return DataFinding(
@@ -60,18 +61,22 @@ extension DataCheck {
       }
       var findings: [DataFinding] = []
       if rates.count > 1 {
-        let words = rates.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) at \($0.key) Hz" }.joined(separator: ", ")
+        let words = rates.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) at \($0.key) Hz" }
+          .joined(separator: ", ")
         findings.append(
           DataFinding(
-            "mixed-sounds", .note, columns: [column.name], "sounds of column '\(column.name)' have several rates: \(words)",
+            "mixed-sounds", .note, columns: [column.name],
+            "sounds of column '\(column.name)' have several rates: \(words)",
             count: rates.count, advice: "they are resampled to one rate; check that it does not give a label away"))
       }
       if !stereo.isEmpty {
         findings.append(
           DataFinding(
             "mixed-sounds", .note, columns: [column.name],
-            "\(stereo.count) of \(positions.count) sounds of column '\(column.name)' have several channels", count: stereo.count,
-            examples: Array(stereo.prefix(DataFinding.examplesShown)), advice: "channels are averaged; cut one out beforehand if they differ"))
+            "\(stereo.count) of \(positions.count) sounds of column '\(column.name)' have several channels",
+            count: stereo.count,
+            examples: Array(stereo.prefix(DataFinding.examplesShown)),
+            advice: "channels are averaged; cut one out beforehand if they differ"))
       }
       return findings
     }

@@ -2,7 +2,8 @@ import Catalog
 import Synchronization
 
 extension DataCheck {
-  static let unreadableFiles = DataCheck("unreadable-files", "Files of pictures and sounds that cannot be decoded.") { data in
+  static let unreadableFiles = DataCheck("unreadable-files", "Files of pictures and sounds that cannot be decoded.") {
+    data in
     data.columns.compactMap { column in
       guard column.modality.isMedia else { return nil }
       let positions = evenlySpaced(data.rows.indices.filter { !column.isMissing(data.rows[$0]) }, limit: mostFiles)

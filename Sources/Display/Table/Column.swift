@@ -10,6 +10,8 @@ public struct Column: Sendable, Equatable {
   public var direction: Direction
   /// Where values stand in the width of the column.
   public var alignment: Alignment
+  /// Whether long texts take several lines, for columns of sentences; others are cut.
+  public var wraps = false
   /// Rows marked as best in place of those that `direction` gives, such as several that are tied.
   public var marked: Set<Int>?
 
@@ -48,6 +50,12 @@ public struct Column: Sendable, Equatable {
     self.init(name, texts.map { .text($0) })
   }
 
+  /// A column of sentences, which are never cut.
+  public init(_ name: String, sentences: [String]) {
+    self.init(name, texts: sentences)
+    wraps = true
+  }
+
   /// Whether every value that is present has a number, and at least one is.
   public var isNumeric: Bool {
     var found = false
@@ -61,7 +69,9 @@ public struct Column: Sendable, Equatable {
 
   /// The same column with other cells, `marked` forgotten because it names rows.
   public func replacing(_ cells: [Cell]) -> Column {
-    Column(name, cells, unit: unit, direction: direction, alignment: alignment)
+    var column = Column(name, cells, unit: unit, direction: direction, alignment: alignment)
+    column.wraps = wraps
+    return column
   }
 
   /// Rows whose value is best: `marked`, or those that `direction` prefers among at least two that differ.

@@ -21,6 +21,7 @@ struct TableText {
     var width: Int
     var isRight: Bool
     var canShrink: Bool
+    var wraps = false
   }
 
   init(_ table: Table, context: RenderingContext) {
@@ -43,17 +44,28 @@ struct TableText {
       lines.append(
         shown.map { String(repeating: rule, count: $0.width) }.joined(
           separator: String(repeating: rule, count: Self.gap)))
-      for row in rows { lines.append(line(shown.map { ($0, $0.cells[row]) }, bold: false)) }
+      for row in rows { lines.append(contentsOf: self.lines(of: shown, row: row)) }
       if rows.isEmpty { lines.append("no rows") }
     }
     lines.append(contentsOf: cuts(columns: left).map { PlainText.isolated(clip($0, to: limit)) })
     if !context.unicode, let legend = legend(of: shown.count) { lines.append(clip(legend, to: limit)) }
-    lines.append(contentsOf: table.notes.map { PlainText.isolated(clip($0, to: limit)) })
+    lines.append(contentsOf: table.notes.flatMap { wrap($0, to: limit) }.map(PlainText.isolated))
     return lines.joined(separator: "\n")
   }
 
   private func clip(_ text: String, to width: Int) -> String {
     PlainText.clip(PlainText.line(text, unicode: context.unicode), to: width, unicode: context.unicode)
+  }
+
+  private func wrap(_ text: String, to width: Int) -> [String] {
+    PlainText.wrap(PlainText.line(text, unicode: context.unicode), to: width).map { clip($0, to: width) }
+  }
+
+  private func lines(of columns: [TextColumn], row: Int) -> [String] {
+    let cells = columns.map { $0.wraps ? wrap($0.cells[row], to: $0.width) : [$0.cells[row]] }
+    return (0..<(cells.map(\.count).max() ?? 1)).map { part in
+      line(zip(columns, cells).map { ($0, part < $1.count ? $1[part] : "") }, bold: false)
+    }
   }
 
   private func line(_ cells: [(TextColumn, String)], bold: Bool) -> String {
@@ -111,7 +123,7 @@ struct TableText {
     return TextColumn(
       header: header, cells: texts, width: max(1, formatted.isRight ? width : min(width, Self.widest)),
       isRight: formatted.isRight,
-      canShrink: !formatted.isRight)
+      canShrink: !formatted.isRight, wraps: column.wraps)
   }
 
   private func cellText(_ cell: Cell, _ text: String) -> String {

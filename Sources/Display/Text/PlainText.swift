@@ -26,6 +26,21 @@ public enum PlainText {
     return result + (unicode ? "…" : "~") + String(repeating: " ", count: width - 1 - used)
   }
 
+  /// Broken between words into lines of at most `width` cells; a word that is longer has a line of its own.
+  public static func wrap(_ text: String, to width: Int) -> [String] {
+    guard DisplayWidth.of(text) > width else { return [text] }
+    var lines: [String] = [], line = "", used = 0
+    for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+      let size = DisplayWidth.of(word)
+      if !line.isEmpty, used + 1 + size > width {
+        lines.append(line)
+        (line, used) = ("", 0)
+      }
+      (line, used) = line.isEmpty ? (String(word), size) : (line + " " + word, used + 1 + size)
+    }
+    return lines + [line]
+  }
+
   /// Filled up with spaces to `width` cells.
   public static func pad(_ text: String, to width: Int, alignment: Column.Alignment = .left) -> String {
     let spaces = String(repeating: " ", count: max(0, width - DisplayWidth.of(text)))

@@ -46,12 +46,12 @@ extension Analyzer {
   private func libraryCall(_ function: Function, _ call: CallSyntax) -> StaticValue {
     let check = CallCheck(subject: function.name, parameters: function.parameters, unnamed: function.unnamed)
     let match = check.match(call.arguments.map { $0.label?.name })
-    var complaints = match.complaints
+    let complaints = match.complaints
     let parameters = Dictionary(function.parameters.map { ($0.name, $0) }) { $1 }
     let names = Dictionary(match.arguments.map { ($1, $0) }) { $1 }
-    let diagnosticsBefore = diagnostics.count
 
     var arguments: [String: StaticValue] = [:]
+    var told: [Complaint] = []
     let kinds = KindCheck(reference: reference)
     for (position, argument) in call.arguments.enumerated() {
       guard let name = names[position], let parameter = parameters[name] else {
@@ -62,13 +62,14 @@ extension Analyzer {
       arguments[name] = value
       let subject = argument.label == nil ? function.name : nil
       let found = kinds.complaints(about: value, for: parameter, of: subject).map { $0.within(.argument(name)) }
-      complaints += found.filter { isTold($0, argument.value) }
+      told += found.filter { isTold($0, argument.value) }
       if !found.isEmpty { arguments[name] = .unknown }
     }
-    for complaint in complaints { report(located(complaint, in: call, function)) }
+    for complaint in complaints + told { report(located(complaint, in: call, function)) }
 
     guard function.result != "none" else { return .known(.none) }
-    guard complaints.isEmpty, diagnostics.count == diagnosticsBefore || isMuted else { return unknownResult(function) }
+    // An argument that is wrong in itself is not known; what the others tell is told together with it.
+    guard complaints.isEmpty else { return unknownResult(function) }
     for parameter in function.parameters where arguments[parameter.name] == nil {
       if let value = parameter.defaultValue { arguments[parameter.name] = .known(Value(value)) }
     }

@@ -54,7 +54,7 @@ enum ColumnChecks {
     }
   }
 
-  private static func missing(_ name: String, _ names: [String], at path: [Complaint.Step]) -> [Complaint] {
+  static func missing(_ name: String, _ names: [String], at path: [Complaint.Step]) -> [Complaint] {
     guard !names.contains(name) else { return [] }
     return [
       Complaint(

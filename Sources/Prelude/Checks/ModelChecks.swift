@@ -7,8 +7,12 @@ import Training
 enum ModelChecks {
   /// Everything wrong with a call of `model` as far as its literals and the schema tell.
   static func model(_ call: StaticCall) -> [Complaint] {
-    guard let request = request(call), let schema = ColumnChecks.facts(of: call["data"])?.schema else { return [] }
-    return request.complaints(schema: schema)
+    guard let schema = ColumnChecks.facts(of: call["data"])?.schema else { return [] }
+    if let request = request(call) { return request.complaints(schema: schema) }
+    // Names can be looked up where what they are to be is not known.
+    return (named(call["inputs"]) ?? []).flatMap { input in
+      ColumnChecks.missing(input.name, schema.names, at: [.argument("inputs"), .key(input.name)])
+    }
   }
 
   static func facts(_ call: StaticCall) -> ModelFacts {

@@ -52,7 +52,7 @@ extension Function {
       .whole("seed", 0...Int(1e15), default: 0, "Equal seeds give equal rows."),
     ], result: "dataset", group: "data",
     example: """
-      generate(.spokenDigits(rows: 20)) |> concatenate(columns: [.speech, .digit], length: [1, 3], by: .speaker, count: 10)
+      generate(.spokenDigits(rows: 20)) |> concatenate(columns: [.audio, .digit], length: [1, 3], by: .speaker, count: 10)
       """,
     check: { call in
       var complaints =

@@ -37,11 +37,16 @@ struct BlueprintObject: Object {
       columns.append(Display.Column("chosen for", texts: parts.map { reasons[$0.name] ?? "" }))
     }
     let megabytes = Double(blueprint.trainingBytes) / 1e6
+    let seconds = DurationFormat.text(blueprint.secondsPerEpoch)
+    let concerned = Set(blueprint.inputs.map(\.name) + blueprint.tasks.map(\.column))
+    let findings = DataDoctor.quickFindings(blueprint.data).filter { finding in
+      finding.severity > .note && finding.columns.allSatisfy(concerned.contains)
+    }
     return Table(
       columns, title: "blueprint of \(blueprint.tasks.count) \(blueprint.tasks.count == 1 ? "task" : "tasks")",
       notes: [
-        "\(blueprint.parameterCount) parameters, \(NumberFormat.text(Double(blueprint.network.cost))) multiply-adds a row, about \(NumberFormat.text(megabytes)) MB in training"
-      ])
+        "\(blueprint.parameterCount) parameters, \(NumberFormat.text(Double(blueprint.network.cost))) multiply-adds a row, about \(NumberFormat.text(megabytes)) MB in training, about \(seconds) an epoch of \(blueprint.data.train.count) rows"
+      ] + findings.map(\.note))
   }
 
   func rendering(_ context: RenderingContext) -> Rendering { table.rendering(context) }

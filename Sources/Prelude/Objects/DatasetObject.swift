@@ -53,7 +53,7 @@ struct DatasetSummary {
       columns.append(Display.Column("because", texts: schema.fields.map(\.reason)))
     }
     return Table(
-      columns, title: title, notes: data.findings.map { "\($0.severity.rawValue): \($0.message); \($0.advice)" })
+      columns, title: title, notes: DataDoctor.quickFindings(data).map(\.note))
   }
 
   private var title: String {

@@ -6,9 +6,10 @@ import Training
 
 extension ReportObject {
   init(_ report: ContributionReport) {
-    var inputs: [String] = []
-    for share in report.tasks.flatMap(\.shares) where !inputs.contains(share.input) { inputs.append(share.input) }
-    func share(_ task: ContributionReport.Task, _ input: String) -> ContributionReport.Share? {
+    let inputs = report.tasks.flatMap(\.shares).map(\.input).reduce(into: [String]()) { names, name in
+      if !names.contains(name) { names.append(name) }
+    }
+    @Sendable func share(_ task: ContributionReport.Task, _ input: String) -> ContributionReport.Share? {
       task.shares.first { $0.input == input }
     }
     table = Table(
