@@ -161,7 +161,7 @@ public final class Trainer {
       blueprint.data.train.taking(Self.lastLooks), preprocessing: blueprint.preprocessing,
       columns: blueprint.columnNames)
     let ledgers = try Evaluator.ledgers(blueprint, parameters: parameters, rows: rows)
-    return zip(blueprint.tasks, ledgers).filter { !$1.outputs.allSatisfy(\.isFinite) }.map(\.0.name)
+    return zip(blueprint.tasks, ledgers).filter { !$1.outputs.all.allSatisfy(\.isFinite) }.map(\.0.name)
   }
 
   /// What is done to training batches: values change, then modalities go; nil where nothing is.
