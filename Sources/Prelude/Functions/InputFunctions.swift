@@ -30,6 +30,10 @@ extension Function {
         "noise", .list(of: .number(0...1)), default: .list([.number(0), .number(0.5), .number(1)]),
         "Severities of damage, from 0, none, to 1, hardly anything left."),
       Parameter("absent", .list(of: .column), default: .list([]), "Inputs that are also left out, one at a time."),
+      Parameter(
+        "baseline", .object(["run"]),
+        "Another run of the same tasks, to compare robustness with from equal clean values."
+      ).optional,
       .whole("seed", 0...Int(1e15), default: 0, "Equal seeds give equal damage."),
     ], result: "report", group: "learning",
     example: """
@@ -39,10 +43,14 @@ extension Function {
     check: { ColumnChecks.column(of: $0, argument: "absent", data: "on") }
   ) { call in
     let interruption = call.environment.interruption
-    let report = try StressReport(
-      try call.run("run"), on: try call.dataset("on"), severities: call["noise"].numbers ?? [],
-      absent: call.names("absent"), seed: call.seed()
-    ) { _, _ in try interruption.check() }
-    return .object(ReportObject(report))
+    func report(_ run: Run) throws -> StressReport {
+      try StressReport(
+        run, on: try call.dataset("on"), severities: call["noise"].numbers ?? [], absent: call.names("absent"),
+        seed: call.seed()
+      ) { _, _ in try interruption.check() }
+    }
+    let baseline =
+      try call.given.contains("baseline") ? placed(at: "baseline") { try report(call.run("baseline")) } : nil
+    return .object(ReportObject(try report(call.run("run")), against: baseline))
   }
 }

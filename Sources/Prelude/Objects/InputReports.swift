@@ -71,7 +71,7 @@ extension ReportObject {
     return notes
   }
 
-  init(_ report: StressReport) {
+  init(_ report: StressReport, against baseline: StressReport? = nil) {
     let tasks = report.lines.first?.results ?? []
     func result(_ line: StressReport.Line, _ task: String) -> StressReport.Result? {
       line.results.first { $0.task == task }
@@ -88,6 +88,8 @@ extension ReportObject {
             report.lines.map { line in result(line, task.task).map { Self.cell($0.value, $0.interval) } ?? .none },
             direction: task.isHigherBetter ? .higher : .lower)
         }, title: "stressed on \(report.rows) rows")
+    let robustness = report.robustness(against: baseline)
+    more = robustness.isEmpty ? [] : [Self.table(robustness)]
     values = tasks.map { task in
       var fields: [(String, Value)] = []
       for line in report.lines {
@@ -128,6 +130,25 @@ extension ReportObject {
       return try Display.Plot(
         kind: Choice("line"), data: data, x: "severity", y: ["value"], by: "damage", facet: "task", title: "robustness")
     }
+  }
+
+  /// Relative robustness, and effective where there is a baseline.
+  private static func table(_ robustness: [Robustness]) -> Table {
+    var columns = [
+      Display.Column("input", texts: robustness.map(\.input)),
+      Display.Column("damage", texts: robustness.map(\.damage)),
+      Display.Column("task", texts: robustness.map { "\($0.task) \($0.metric)" }),
+      Display.Column("relative", numbers: robustness.map(\.relative), direction: .higher),
+    ]
+    if robustness.contains(where: { $0.effective != nil }) {
+      columns.append(
+        Display.Column(
+          "effective", robustness.map { $0.effective.map { .number($0) } ?? .none }, direction: .higher))
+    }
+    return Table(
+      columns, title: "robustness over severities",
+      notes: ["relative: the mean over severities as a share of the clean value"]
+        + (columns.count > 4 ? ["effective: what remains more than the baseline's, from equal clean values"] : []))
   }
 
   private static func cell(_ value: Double, _ interval: ConfidenceInterval?) -> Display.Cell {
