@@ -39,7 +39,7 @@ import Testing
     ("unknown-argument-user", ["fn f(a, size: 2) { a }\nf(1, sise: 3)"]),
     ("missing-argument", ["train()\nread()\nfn f(a, b) { a }\nf(1)"]),
     ("repeated-argument", ["train(read(\"x\"), epochs: 1, epochs: 2)"]),
-    ("unlabelled-argument", ["train(read(\"x\"), 10)\nabs(1, 2)\nfn f() { 1 }\nf(1)"]),
+    ("unlabelled-argument", ["train(read(\"x\"), 10)\nabs(1, 2)\nfn f() { 1 }\nf(1)\ntrain(epochs: 1, read(\"x\"))"]),
     // Kinds and ranges
     ("wrong-kind", ["train(3, epochs: \"ten\", by: \"digit\", quiet: 1)"]),
     ("wrong-kind-either", ["abs(\"a\")\nwhere(3, .a > 1)"]),

@@ -27,7 +27,16 @@ struct CallCheck {
       }
       withoutName += 1
       guard withoutName <= unnamed, withoutName <= parameters.count else {
-        result.complaints.append(Self.unlabelled(position, subject: subject, parameters: parameters, unnamed: unnamed))
+        result.complaints.append(
+          Self.unlabelled(
+            position, subject: subject, parameters: parameters, unnamed: unnamed, given: labels.compactMap { $0 }))
+        continue
+      }
+      guard labels[..<position].allSatisfy({ $0 == nil }) else {
+        result.complaints.append(
+          Complaint(
+            "unlabelled-argument", "an argument of \(subject) without a name stands behind those with one",
+            at: [.index(position)], label: "belongs first", hint: "write it first: \(subject)(…, \(labels[0] ?? "name"): …)"))
         continue
       }
       let name = parameters[withoutName - 1].name
@@ -67,7 +76,10 @@ struct CallCheck {
     }
   }
 
-  static func unlabelled(_ position: Int, subject: String, parameters: [Parameter], unnamed: Int) -> Complaint {
+  static func unlabelled(
+    _ position: Int, subject: String, parameters: [Parameter], unnamed: Int, given: [String] = []
+  ) -> Complaint {
+    let free = parameters.dropFirst(unnamed).first { !given.contains($0.name) }?.name
     let names = parameters.dropFirst(unnamed).map(\.name).sorted()
     if parameters.count <= unnamed {
       let takes =
@@ -79,7 +91,7 @@ struct CallCheck {
       "unlabelled-argument",
       "only the \(unnamed == 1 ? "first argument" : "first \(unnamed) arguments") of \(subject) goes without a name",
       at: [.index(position)], notes: ["\(subject) accepts \(names.joined(separator: ", "))"],
-      hint: "name it, as in \(names.first ?? "name"): …")
+      hint: "name it, as in \(free ?? "name"): …")
   }
 
   static func missing(_ parameter: Parameter, subject: String, isSubject: Bool = false) -> Complaint {

@@ -53,7 +53,12 @@ struct DatasetSummary {
       columns.append(Display.Column("because", texts: schema.fields.map(\.reason)))
     }
     return Table(
-      columns, title: title, notes: DataDoctor.quickFindings(data).map(\.note))
+      columns, title: title, notes: findings.map(\.note))
+  }
+
+  /// What the doctor says unasked, of all rows: a few of them are bound to lack something.
+  private var findings: [DataFinding] {
+    data.count == data.columns.first?.count ? DataDoctor.quickFindings(data) : data.findings
   }
 
   private var title: String {
@@ -71,7 +76,7 @@ struct DatasetSummary {
     switch column.values {
     case .categories, .flags, .tags:
       let shown = field.classes.prefix(6).joined(separator: ", ")
-      return "\(field.classes.count) classes: \(shown)\(field.classes.count > 6 ? ", …" : "")"
+      return "\(field.classes.count) \(field.classes.count == 1 ? "class" : "classes"): \(shown)\(field.classes.count > 6 ? ", …" : "")"
     case .numbers(let values):
       let present = data.rows.lazy.map { values[$0] }.filter { !$0.isNaN }
       guard let low = present.min(), let high = present.max() else { return "" }
