@@ -36,7 +36,8 @@ struct CallCheck {
         result.complaints.append(
           Complaint(
             "unlabelled-argument", "an argument of \(subject) without a name stands behind those with one",
-            at: [.index(position)], label: "belongs first", hint: "write it first: \(subject)(…, \(labels[0] ?? "name"): …)"))
+            at: [.index(position)], label: "belongs first",
+            hint: "write it first: \(subject)(…, \(labels[0] ?? "name"): …)"))
         continue
       }
       let name = parameters[withoutName - 1].name

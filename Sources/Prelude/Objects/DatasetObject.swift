@@ -76,7 +76,8 @@ struct DatasetSummary {
     switch column.values {
     case .categories, .flags, .tags:
       let shown = field.classes.prefix(6).joined(separator: ", ")
-      return "\(field.classes.count) \(field.classes.count == 1 ? "class" : "classes"): \(shown)\(field.classes.count > 6 ? ", …" : "")"
+      let noun = field.classes.count == 1 ? "class" : "classes"
+      return "\(field.classes.count) \(noun): \(shown)\(field.classes.count > 6 ? ", …" : "")"
     case .numbers(let values):
       let present = data.rows.lazy.map { values[$0] }.filter { !$0.isNaN }
       guard let low = present.min(), let high = present.max() else { return "" }
