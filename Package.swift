@@ -99,7 +99,9 @@ let package = Package(
       dependencies: ["Notebook", "Prelude", "Language", "Display", "FileSystem", "JSON", "TestSupport"]),
     .testTarget(
       name: "heddleTests",
-      dependencies: ["heddle", "JupyterKernel", "Language", "Display", "FileSystem", "JSON", "TestSupport"]),
+      dependencies: [
+        "heddle", "JupyterKernel", "Language", "Display", "FileSystem", "Interchange", "JSON", "TestSupport",
+      ]),
     .testTarget(
       name: "InterchangeTests", dependencies: ["Interchange", "JSON", "TestSupport"], swiftSettings: optimised),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),

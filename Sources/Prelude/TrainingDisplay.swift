@@ -27,6 +27,10 @@ final class TrainingDisplay {
     case .preparing(let rows, let count):
       progress.note = rows < count ? "preparing rows: \(rows) of \(count)" : ""
       show()
+    case .resuming(let epochs, let steps):
+      let within = steps == 0 ? "" : ", step \(steps) of the next"
+      environment.output.write("going on from the checkpoint after epoch \(epochs)\(within)\n", to: .standard)
+    case .warning(let text): environment.output.write("warning: \(text)\n", to: .error)
     case .step(let step):
       progress.epoch = step.epoch
       progress.epochs = step.epochs

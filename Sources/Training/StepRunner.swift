@@ -22,9 +22,9 @@ final class StepRunner {
   var memory: [Double]
   var random: BalancerRandom
   /// Weights of the tasks in the last step; 0 for tasks without labels.
-  private(set) var weights: [Double]
+  var weights: [Double]
   /// Norms of the task gradients in the last step, where the balancer needed them.
-  private(set) var gradientNorms: [Double] = []
+  var gradientNorms: [Double] = []
   private var pool: [Shard] = []
   private let combination: GradientCombination
   private let combined: Storage

@@ -10,6 +10,14 @@ public struct TaskLedger: Sendable {
 
   init() {}
 
+  /// A ledger as a checkpoint kept it.
+  init(outputs: TaskAnswers, targets: TargetColumn, lossSum: Double, lossCount: Double) {
+    self.outputs = outputs
+    self.targets = targets
+    self.lossSum = lossSum
+    self.lossCount = lossCount
+  }
+
   public var count: Int { outputs.count }
 
   /// Mean loss over labelled rows; NaN where there is none.

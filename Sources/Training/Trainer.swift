@@ -8,25 +8,34 @@ import Tensor
 
 /// Trains a blueprint, or goes on from a run: epochs of steps, validation after each, and a run at the end however it ends.
 public final class Trainer {
-  private let blueprint: Blueprint
-  private let arguments: TrainingArguments
+  let blueprint: Blueprint
+  let arguments: TrainingArguments
+  let previous: Run?
+  let stop: StopRule?
+  let runner: StepRunner
+  var optimizer: OptimizerState
+  let parameters: Storage
+  let lastGood: Storage
+  let bestParameters: Storage
+  var scheduleMemory: [Double]
+  var history: [EpochRecord]
+  var epochLosses: [[Double]]
+  var step: Int
+  var patience: Patience
+  /// What the epoch that is under way has gathered.
+  var progress: EpochProgress?
+  /// Seconds that the call took before it was taken up again.
+  var secondsBefore = 0.0
+  /// Where the training is written down.
+  let checkpoint: String?
+  /// When the file was last brought to the disk itself.
+  var synced = -Double.infinity
   private let observer: TrainingObserver
-  private let previous: Run?
   private let schedule: any Schedule
-  private let stop: StopRule?
   private let augmenter: Augmenter?
-  private let runner: StepRunner
-  private let optimizer: OptimizerState
-  private let parameters: Storage
-  private let lastGood: Storage
   /// Weights that a step is about to try; good once its losses are finite.
   private let untried: Storage
-  private let bestParameters: Storage
-  private var scheduleMemory: [Double]
   private var times = TimeShares()
-  private var history: [EpochRecord]
-  private var epochLosses: [[Double]]
-  private var step: Int
   private var clock = Environment.monotonicSeconds
   private let start = Environment.monotonicSeconds
 
@@ -35,23 +44,28 @@ public final class Trainer {
   /// Training rows that the final weights are tried on.
   private static let lastLooks = 16
 
+  /// - Parameter checkpoint: A file that the training is written down in after each epoch and on interrupt, and gone on from.
   /// - Throws: `Complaints` with paths into the arguments of `train`.
   public convenience init(
-    _ blueprint: Blueprint, _ arguments: TrainingArguments, observer: @escaping TrainingObserver = { _ in }
+    _ blueprint: Blueprint, _ arguments: TrainingArguments, checkpoint: String? = nil,
+    observer: @escaping TrainingObserver = { _ in }
   ) throws {
-    try self.init(blueprint, arguments, previous: nil, observer: observer)
+    try self.init(blueprint, arguments, previous: nil, checkpoint: checkpoint, observer: observer)
   }
 
   /// Goes on from `run`: optimiser, balancer and schedule as they were.
   public convenience init(
-    continuing run: Run, _ arguments: TrainingArguments, observer: @escaping TrainingObserver = { _ in }
+    continuing run: Run, _ arguments: TrainingArguments, checkpoint: String? = nil,
+    observer: @escaping TrainingObserver = { _ in }
   ) throws {
-    try self.init(run.blueprint, arguments, previous: run, observer: observer)
+    try self.init(run.blueprint, arguments, previous: run, checkpoint: checkpoint, observer: observer)
   }
 
   private init(
-    _ given: Blueprint, _ arguments: TrainingArguments, previous: Run?, observer: @escaping TrainingObserver
+    _ given: Blueprint, _ arguments: TrainingArguments, previous: Run?, checkpoint: String?,
+    observer: @escaping TrainingObserver
   ) throws {
+    self.checkpoint = checkpoint
     self.arguments = arguments
     self.observer = observer
     self.previous = previous
@@ -63,6 +77,7 @@ public final class Trainer {
     let rule = try Self.at("optimizer") { try Catalogue<Optimizer>.optimizer.make(arguments.optimizer) }
     schedule = try Self.at("schedule") { try Catalogue<any Schedule>.schedule.make(arguments.schedule) }
     stop = try arguments.stop.map { stop in try Self.at("stop") { try Catalogue<StopRule>.stop.make(stop) } }
+    patience = Patience(rule: stop)
     if blueprint.data.train.isEmpty {
       throw Complaint(
         "no-rows", "the run was loaded without the rows that it was trained on", at: [.argument("model")],
@@ -114,6 +129,14 @@ public final class Trainer {
   ///
   /// - Throws: what the observer threw, if it threw before the first step; later the run so far is returned as interrupted.
   public func train() throws -> Run {
+    var epoch = previous?.state.epoch ?? 0
+    let first = epoch
+    if let position = try resume(first: first) {
+      switch position {
+      case .finished(let run): return run
+      case .epoch(let next): epoch = next
+      }
+    }
     let training = try PreparedDataset(
       blueprint.data.train, preprocessing: blueprint.preprocessing, columns: blueprint.columnNames)
     let validation =
@@ -127,10 +150,14 @@ public final class Trainer {
     options.groupsByLength = blueprint.hasSequences
     options.transform = transform
     let loader = BatchLoader(training, options: options)
-    var patience = Patience(rule: stop)
     var outcome = RunOutcome.completed
-    let first = previous?.state.epoch ?? 0
-    epochs: for epoch in first..<first + arguments.epochs {
+    epochs: while true {
+      if let best = patience.exhausted {
+        parameters.copy(from: bestParameters)
+        outcome = .stoppedEarly(bestEpoch: history[history.count - 1 - best].epoch)
+        break epochs
+      }
+      guard epoch < first + arguments.epochs else { break epochs }
       do {
         if let end = try trainEpoch(epoch, first: first, loader: loader, validation: validation) {
           outcome = end
@@ -140,19 +167,18 @@ public final class Trainer {
         outcome = .interrupted
         break epochs
       }
-      if patience.isBest(history.last.map(Self.score) ?? .nan) { bestParameters.copy(from: parameters) }
-      if let best = patience.exhausted {
-        parameters.copy(from: bestParameters)
-        outcome = .stoppedEarly(bestEpoch: history[history.count - 1 - best].epoch)
-        break epochs
-      }
+      epoch += 1
+      try keep(first: first, epoch: epoch)
     }
     let silent = outcome == .interrupted ? [] : try overflowingTasks()
     if !silent.isEmpty {
       parameters.copy(from: lastGood)
       outcome = .diverged(tasks: silent, step: step)
     }
-    return finish(outcome, epochs: first)
+    let run = finish(outcome, epochs: first)
+    // An epoch that was closed when the interrupt came is not under way any more.
+    try keep(run, first: first, epoch: progress == nil ? max(epoch, run.state.epoch) : epoch)
+    return run
   }
 
   /// Tasks whose answers to a few training rows are no numbers: what the last step did to the weights no later step has seen.
@@ -183,17 +209,17 @@ public final class Trainer {
     _ epoch: Int, first: Int, loader: BatchLoader, validation: PreparedDataset?
   ) throws -> RunOutcome? {
     let begun = Environment.monotonicSeconds
-    var ledgers = blueprint.network.heads.map { _ in TaskLedger() }
-    var weightSums = blueprint.tasks.map { _ in 0.0 }, normSums = blueprint.tasks.map { _ in 0.0 }
-    let batches = loader.epoch(epoch)
+    var now = progress ?? EpochProgress(blueprint)
+    progress = now
+    let batches = loader.epoch(epoch, from: now.done)
     let steps = batches.count
-    var done = 0, rows = 0, rate = 0.0
+    let rowsBefore = now.rows
     while let batch = batches.next() {
       times.data += lap()
       let moment = ScheduleMoment(step: step, of: (first + arguments.epochs) * steps, stepsPerEpoch: steps)
       let factor = schedule.factor(at: moment, memory: scheduleMemory)
-      rate = optimizer.optimizer.learningRate * factor
-      let isTrial = done == 0 || step % Self.goodSteps == 0
+      now.rate = optimizer.optimizer.learningRate * factor
+      let isTrial = now.done == 0 || step % Self.goodSteps == 0
       if isTrial { untried.copy(from: parameters) }
       let losses = try runner.step(
         batch, step: step, epochLosses: epochLosses, parameters: parameters, optimizer: optimizer, factor: factor)
@@ -204,57 +230,62 @@ public final class Trainer {
         return .diverged(tasks: diverged.map { blueprint.tasks[$0].name }, step: step)
       }
       if isTrial { lastGood.copy(from: untried) }
-      for task in ledgers.indices {
-        for shard in runner.shards { ledgers[task].append(shard, task: task) }
-        weightSums[task] += runner.weights[task]
-        if task < runner.gradientNorms.count { normSums[task] += runner.gradientNorms[task] }
+      // Changed in place: a second reference would copy what has been gathered at every step.
+      progress = nil
+      for task in now.ledgers.indices {
+        for shard in runner.shards { now.ledgers[task].append(shard, task: task) }
+        now.weightSums[task] += runner.weights[task]
+        if task < runner.gradientNorms.count { now.normSums[task] += runner.gradientNorms[task] }
       }
       step += 1
-      done += 1
-      rows += batch.count
+      now.done += 1
+      now.rows += batch.count
+      progress = now
       let elapsed = Environment.monotonicSeconds - begun
-      let total = Environment.monotonicSeconds - start
+      let total = secondsBefore + Environment.monotonicSeconds - start
+      let done = now.done
       try observer(
         .step(
           TrainingEvent.Progress(
             epoch: epoch + 1, epochs: first + arguments.epochs, step: done, steps: steps,
-            rowsPerSecond: Double(rows) / max(elapsed, 1e-9),
+            rowsPerSecond: Double(now.rows - rowsBefore) / max(elapsed, 1e-9),
             secondsLeft: secondsLeft(
               elapsed: elapsed, done: done, steps: steps, epochsLeft: first + arguments.epochs - epoch - 1),
-            losses: zip(blueprint.tasks, ledgers).map { ($0.name, $1.loss) })))
+            losses: zip(blueprint.tasks, now.ledgers).map { ($0.name, $1.loss) })))
       if let within = arguments.within, total > within, done < steps || epoch + 1 < first + arguments.epochs {
         if history.isEmpty || done == steps {
-          try close(epoch, ledgers, weightSums, normSums, done, rate, begun, validation)
+          try close(epoch, now, begun, validation)
         }
         return .outOfTime
       }
       clock = Environment.monotonicSeconds
     }
-    try close(epoch, ledgers, weightSums, normSums, done, rate, begun, validation)
+    try close(epoch, now, begun, validation)
     return nil
   }
 
   /// Validates and writes the epoch's record.
   private func close(
-    _ epoch: Int, _ ledgers: [TaskLedger], _ weights: [Double], _ norms: [Double], _ steps: Int, _ rate: Double,
-    _ begun: Double,
-    _ validation: PreparedDataset?
+    _ epoch: Int, _ gathered: EpochProgress, _ begun: Double, _ validation: PreparedDataset?
   ) throws {
     clock = Environment.monotonicSeconds
     let validated = try validation.map { try Evaluator.ledgers(blueprint, parameters: parameters, rows: $0) }
     times.validation += lap()
-    let count = Double(max(1, steps))
+    let count = Double(max(1, gathered.done))
     let tasks = blueprint.tasks.indices.map { task in
       EpochRecord.TaskRecord(
-        task: blueprint.tasks[task].name, train: split(task, ledgers[task]),
+        task: blueprint.tasks[task].name, train: split(task, gathered.ledgers[task]),
         validation: validated.map { split(task, $0[task]) },
-        weight: weights[task] / count, gradientNorm: runner.gradientNorms.isEmpty ? .nan : norms[task] / count)
+        weight: gathered.weightSums[task] / count,
+        gradientNorm: runner.gradientNorms.isEmpty ? .nan : gathered.normSums[task] / count)
     }
     let record = EpochRecord(
-      epoch: epoch + 1, seconds: Environment.monotonicSeconds - begun, learningRate: rate, tasks: tasks)
+      epoch: epoch + 1, seconds: Environment.monotonicSeconds - begun, learningRate: gathered.rate, tasks: tasks)
     history.append(record)
     epochLosses.append(tasks.map(\.train.loss))
     schedule.observe(loss: Self.score(record), memory: &scheduleMemory)
+    if patience.isBest(Self.score(record)) { bestParameters.copy(from: parameters) }
+    progress = nil
     try observer(.epoch(record))
     clock = Environment.monotonicSeconds
   }
@@ -276,7 +307,8 @@ public final class Trainer {
     }
   }
 
-  private func finish(_ outcome: RunOutcome, epochs first: Int) -> Run {
+  /// The run so far.
+  func finish(_ outcome: RunOutcome, epochs first: Int) -> Run {
     times.forward = runner.times.forward
     times.backward = runner.times.backward
     times.balance = runner.times.balance
@@ -292,8 +324,14 @@ public final class Trainer {
     return Run(
       blueprint: blueprint, arguments: arguments, parameters: parameters, history: history, outcome: outcome,
       best: Run.best(of: history),
-      seconds: Environment.monotonicSeconds - start + (previous?.seconds ?? 0), times: times, state: state)
+      seconds: secondsSpent + (previous?.seconds ?? 0), times: times, state: state)
   }
+
+  /// Seconds that the call has taken, those before it was taken up again included.
+  var secondsSpent: Double { secondsBefore + Environment.monotonicSeconds - start }
+
+  /// Tells the observer.
+  func announce(_ event: TrainingEvent) throws { try observer(event) }
 
   private func secondsLeft(elapsed: Double, done: Int, steps: Int, epochsLeft: Int) -> Double? {
     guard done > 2 || elapsed > 0.5 else { return nil }
@@ -301,7 +339,7 @@ public final class Trainer {
     let epoch = history.last.map(\.seconds) ?? step * Double(steps)
     let left = step * Double(steps - done) + epoch * Double(epochsLeft)
     guard let within = arguments.within else { return left }
-    return min(left, max(0, within - (Environment.monotonicSeconds - start)))
+    return min(left, max(0, within - secondsSpent))
   }
 
   private func lap() -> Double {
@@ -309,28 +347,4 @@ public final class Trainer {
     defer { clock = now }
     return now - clock
   }
-}
-
-/// Counts epochs without improvement.
-private struct Patience {
-  let rule: StopRule?
-  private var best = Double.infinity
-  private var waited = 0
-
-  init(rule: StopRule?) { self.rule = rule }
-
-  /// Whether this epoch is the best so far; without a rule none is kept.
-  mutating func isBest(_ score: Double) -> Bool {
-    guard rule != nil else { return false }
-    if score < best {
-      best = score
-      waited = 0
-      return true
-    }
-    waited += 1
-    return false
-  }
-
-  /// Epochs since the best one, once they are too many.
-  var exhausted: Int? { rule.flatMap { waited >= $0.patience ? waited : nil } }
 }

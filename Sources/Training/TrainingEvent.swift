@@ -2,8 +2,12 @@
 public enum TrainingEvent: Sendable {
   /// Media are decoded ahead of the first epoch: rows done of all.
   case preparing(rows: Int, of: Int)
+  /// A checkpoint is gone on from: epochs done, and steps of the next one.
+  case resuming(epochs: Int, steps: Int)
   case step(Progress)
   case epoch(EpochRecord)
+  /// Something that does not end training.
+  case warning(String)
 
   /// Where training stands.
   public struct Progress: Sendable {

@@ -52,8 +52,10 @@ public final class BatchLoader: Sendable {
     }
   }
 
-  /// The batches of epoch `epoch`, in order.
-  public func epoch(_ epoch: Int) -> Epoch { Epoch(self, order: order(epoch: epoch), epoch: epoch) }
+  /// The batches of epoch `epoch`, in order, from batch `first` on.
+  public func epoch(_ epoch: Int, from first: Int = 0) -> Epoch {
+    Epoch(self, order: order(epoch: epoch), epoch: epoch, position: first)
+  }
 
   /// Sorts stretches of 32 batches by length, then shuffles the batches: near-random order, little padding.
   private func grouped(_ positions: [Int], _ generator: inout SplitMix64) -> [[Int]] {
@@ -83,16 +85,17 @@ public final class BatchLoader: Sendable {
     private let queue = HandOver<Batch>(capacity: 2)
     private var thread: BackgroundThread?
     private let make: (Int) -> Batch
-    private var taken = 0
+    private var taken: Int
 
-    init(_ loader: BatchLoader, order: [[Int]], epoch: Int) {
+    init(_ loader: BatchLoader, order: [[Int]], epoch: Int, position: Int) {
       count = order.count
+      taken = position
       let make: @Sendable (Int) -> Batch = { loader.make(order[$0], epoch: epoch, index: $0) }
       self.make = make
       // A single batch is made by whoever asks: no thread pays for that.
-      guard order.count > 1 else { return }
+      guard order.count - position > 1 else { return }
       thread = BackgroundThread { [queue] in
-        for index in order.indices {
+        for index in position..<order.count {
           guard queue.put(make(index)) else { return }
         }
       }

@@ -71,6 +71,14 @@ public struct TargetColumn: Sendable {
 
   public init() {}
 
+  /// Rows as they were gathered before.
+  public init(codes: [Int32], values: [Float], labelled: [Float], tokens: [[Int32]?]) {
+    self.codes = codes
+    self.values = values
+    self.labelled = labelled
+    self.tokens = tokens
+  }
+
   /// Rows.
   public var count: Int { labelled.count }
 

@@ -30,8 +30,23 @@ public struct TaskAnswers: Sendable {
 
   public init() {}
 
+  /// Rows of so many numbers each, one after the other; nil where they are not as many.
+  public init?(_ values: [Float], rowLengths: [Int]) {
+    var end = 0
+    for length in rowLengths {
+      guard length >= 0, length <= values.count - end else { return nil }
+      end += length
+      ends.append(end)
+    }
+    guard end == values.count else { return nil }
+    self.values = values
+  }
+
   /// Rows.
   public var count: Int { ends.count }
+
+  /// How many numbers each row has.
+  public var rowLengths: [Int] { ends.indices.map { ends[$0] - ($0 == 0 ? 0 : ends[$0 - 1]) } }
 
   /// All rows' numbers, one after the other.
   public var all: [Float] { values }

@@ -1,5 +1,6 @@
 import Catalog
 import Display
+import FileSystem
 import Language
 import Training
 
@@ -27,6 +28,10 @@ extension Function {
         "absent", 0...0.9, default: 0, "Chance of dropping a modality of a row, so that the model learns to do without."
       ),
       Parameter("within", .number(0.01...1e9), unit: "s", "Seconds that training may take.").optional,
+      Parameter(
+        "checkpoint", .text,
+        "A file that training is written down in each epoch; the same call goes on from it, to the same bytes."
+      ).optional,
       .whole("seed", 0...Int(1e15), default: 0, "Equal seeds give equal bytes."),
     ], result: "run", group: "learning",
     example:
@@ -43,17 +48,18 @@ extension Function {
       schedule: call.choice("schedule") ?? Choice("constant"), balance: call.choice("balance") ?? Choice("equal"),
       stop: call.choice("stop"), augment: call.choices("augment"),
       absent: call.number("absent") ?? 0, within: call.number("within"), seed: call.seed())
+    let checkpoint = call.text("checkpoint").map { Path.join(call.environment.folder, $0) }
     let display = TrainingDisplay(call.environment, title: "train")
     let trainer: Trainer
     if case .object(let object) = call["model"], let run = object as? RunObject {
       if !call.given.contains("seed") { arguments.seed = run.run.arguments.seed }
-      trainer = try Trainer(continuing: run.run, arguments, observer: display.observe)
+      trainer = try Trainer(continuing: run.run, arguments, checkpoint: checkpoint, observer: display.observe)
     } else if case .object(let object) = call["model"], let blueprint = object as? BlueprintObject {
-      trainer = try Trainer(blueprint.blueprint, arguments, observer: display.observe)
+      trainer = try Trainer(blueprint.blueprint, arguments, checkpoint: checkpoint, observer: display.observe)
     } else {
       return .none
     }
-    let run = try trainer.train()
+    let run = try Keeping.files(at: "checkpoint") { try trainer.train() }
     display.finish(run)
     if run.outcome == .interrupted { throw Interrupted(partial: .object(RunObject(run: run))) }
     return .object(RunObject(run: run))

@@ -43,21 +43,8 @@ extension Blueprint {
   /// What `json` gave, for `rows` if there are any here.
   init(_ fields: SavedFields, rows: Dataset?, name: String) throws {
     let preprocessing = try Preprocessing(json: try fields.value("preprocessing"))
+    for column in preprocessing.columns { try Self.check(column) }
     let data = try rows ?? Dataset(name: name, withoutRows: preprocessing)
-    var inputs: [BlueprintRequest.Named] = [], learned: Set<String> = [], names: [String] = []
-    for item in try fields.objects("inputs") {
-      let name = try item.text("name")
-      guard let column = preprocessing[name] else { throw SavedFields.damaged("input '\(name)' is not prepared") }
-      try Self.check(column)
-      let shape = FeatureShape(column), full = try item.choice("encoder")
-      try Self.check(shape, full)
-      let encoder = ChoiceCoding.restored(
-        written: try item.choiceIfAny("written"), standard: DefaultEncoder.choice(for: shape).choice, full: full,
-        Catalogue<any Encoder>.encoder.description)
-      inputs.append(BlueprintRequest.Named(name, encoder))
-      names.append(name)
-      if try item.flag("learnsAbsence") { learned.insert(name) }
-    }
     var tasks: [BlueprintRequest.Named] = []
     for item in try fields.objects("tasks") {
       let full = try item.choice("task"), written = try item.choiceIfAny("written"), name = try item.text("name")
@@ -68,6 +55,21 @@ extension Blueprint {
           name,
           ChoiceCoding.restored(
             written: written, standard: standard, full: full, Catalogue<any LearningTask>.task.description)))
+    }
+    let items = try fields.objects("inputs")
+    let names = try items.map { try $0.text("name") }
+    var inputs: [BlueprintRequest.Named] = [], learned: Set<String> = []
+    for (item, name) in zip(items, names) {
+      guard let column = preprocessing[name] else { throw SavedFields.damaged("input '\(name)' is not prepared") }
+      let shape = FeatureShape(column), full = try item.choice("encoder")
+      try Self.check(shape, full)
+      let reader = BlueprintRequest(tasks: tasks).readerInOrder(of: name, among: names)
+      let encoder = ChoiceCoding.restored(
+        written: try item.choiceIfAny("written"),
+        standard: DefaultEncoder.choice(for: shape, inOrderFor: reader).choice, full: full,
+        Catalogue<any Encoder>.encoder.description)
+      inputs.append(BlueprintRequest.Named(name, encoder))
+      if try item.flag("learnsAbsence") { learned.insert(name) }
     }
     let namesAll = try fields.flag("namesInputs") || inputs.contains { $0.choice != nil }
     let request = BlueprintRequest(
