@@ -30,6 +30,8 @@ let package = Package(
     .target(name: "LinuxShims"),
     .target(name: "FileSystem", dependencies: ["LinuxShims"]),
     .target(name: "JSON", swiftSettings: optimised),
+    .target(name: "SQLite", dependencies: ["CSQLite"]),
+    .target(name: "Experiments", dependencies: ["FileSystem", "JSON", "SQLite"]),
     .target(name: "Interchange", dependencies: ["JSON"], swiftSettings: optimised),
     .target(name: "Catalog"),
     .target(name: "Display", dependencies: ["Catalog"], swiftSettings: optimised),
@@ -66,7 +68,7 @@ let package = Package(
       name: "Prelude",
       dependencies: [
         "Language", "Display", "Training", "Multimodal", "Multitask", "NeuralNet", "Autograd", "Tensor", "Data",
-        "Catalog", "FileSystem", "JSON",
+        "Catalog", "Experiments", "FileSystem", "Interchange", "JSON",
       ]),
 
     // Clients of the language.
@@ -74,15 +76,15 @@ let package = Package(
     .target(
       name: "JupyterKernel",
       dependencies: [
-        "JupyterProtocol", "JSON", "CSQLite", "CZeroMQ", "LinuxShims", "Language", "Display", "Catalog", "FileSystem",
+        "JupyterProtocol", "JSON", "SQLite", "CZeroMQ", "LinuxShims", "Language", "Display", "Catalog", "FileSystem",
       ]),
     .target(
       name: "Notebook", dependencies: ["JupyterProtocol", "JSON", "Language", "Display", "Catalog", "FileSystem"]),
     .executableTarget(
       name: "heddle",
       dependencies: [
-        "Prelude", "JupyterKernel", "JupyterProtocol", "Notebook", "Language", "Display", "Catalog", "FileSystem",
-        "JSON", "LinuxShims",
+        "Prelude", "JupyterKernel", "JupyterProtocol", "Notebook", "Language", "Display", "Catalog", "Experiments",
+        "FileSystem", "Interchange", "JSON", "LinuxShims",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -93,6 +95,8 @@ let package = Package(
       name: "DataTests", dependencies: ["Data", "Catalog", "CSoundFile", "FileSystem", "JSON", "TestSupport"],
       swiftSettings: optimised),
     .testTarget(name: "DisplayTests", dependencies: ["Catalog", "Display", "TestSupport"], exclude: ["__Snapshots__"]),
+    .testTarget(
+      name: "ExperimentsTests", dependencies: ["Experiments", "FileSystem", "JSON", "SQLite", "TestSupport"]),
     .testTarget(name: "FileSystemTests", dependencies: ["FileSystem", "TestSupport"]),
     .testTarget(
       name: "GoldenNotebookTests",

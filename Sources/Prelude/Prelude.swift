@@ -22,6 +22,7 @@ public enum Prelude {
     .contribution,
     .corrupt,
     .evaluate,
+    .experiments,
     .generate,
     .join,
     .load,

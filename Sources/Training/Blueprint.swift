@@ -129,6 +129,9 @@ public struct Blueprint: Sendable {
       request, data: data, preprocessing: preprocessing, inputNames: inputs.map(\.name), learnsAbsence: true)
   }
 
+  /// The content hash of the rows; linear in the data when it is first asked for.
+  public var dataHash: String { fingerprint.text(of: data) }
+
   /// Learned numbers.
   public var parameterCount: Int { store.scalarCount }
 

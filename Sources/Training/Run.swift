@@ -48,6 +48,13 @@ public struct Run: Sendable {
   /// The content hash of the training data; linear in the data when it is first asked for.
   public var dataHash: String { origin?.dataHash ?? blueprint.fingerprint.text(of: blueprint.data) }
 
+  /// The hash of all weights: equal for equal bytes.
+  public var weightsHash: String {
+    var hash = ContentHash()
+    hash.add(UnsafeRawBufferPointer(UnsafeBufferPointer(start: parameters.data, count: parameters.count)))
+    return hash.text
+  }
+
   /// Rows of each part of the data.
   public var rowCounts: (train: Int, validation: Int, test: Int) {
     if let origin { return (origin.train, origin.validation, origin.test) }

@@ -23,15 +23,8 @@ extension Trainer {
     arguments["within"] = nil
     return [
       "data": .string(blueprint.fingerprint.text(of: blueprint.data)), "model": blueprint.json, "train": arguments,
-      "run": previous.map { .string(Self.hash($0)) } ?? .null,
+      "run": previous.map { .string("\($0.weightsHash) after \($0.state.step) steps") } ?? .null,
     ]
-  }
-
-  private static func hash(_ run: Run) -> String {
-    var hash = ContentHash()
-    hash.add(UnsafeRawBufferPointer(UnsafeBufferPointer(start: run.parameters.data, count: run.parameters.count)))
-    hash.add(UInt64(run.state.step))
-    return hash.text
   }
 
   /// Takes up what the checkpoint holds; nil where there is none yet.

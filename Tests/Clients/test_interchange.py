@@ -1,13 +1,14 @@
 """Files of Heddle as other programs read them."""
 
 import json
+import subprocess
 import unittest
 
 import numpy
 from safetensors import safe_open
 from safetensors.numpy import load_file
 
-from support import FolderTest
+from support import FolderTest, binary
 
 TRAINED = """
 let data = generate(.captionedShapes(rows: 80), seed: 1) |> split(test: 0.25, seed: 1)
@@ -56,6 +57,55 @@ class SavedRunTest(InterchangeTest):
         self.assertEqual(result.returncode, 1)
         self.assertIn("error[damaged-file]", result.stdout + result.stderr)
         self.assertIn("bad.heddle:1:14", result.stdout + result.stderr)
+
+
+class ExperimentsTest(InterchangeTest):
+    def test_trainings_and_evaluations_are_recorded_from_several_processes(self):
+        script = self.folder / "train.heddle"
+        script.write_text(TRAINED + 'evaluate(run, on: data.test);')
+        command = [binary(), "run", "--quiet", "train.heddle"]
+        running = [subprocess.Popen(command, cwd=self.folder, env=self.environment) for _ in range(3)]
+        self.assertEqual([process.wait() for process in running], [0, 0, 0])
+        recorded = json.loads(self.heddle("experiments", "--json").stdout)
+        self.assertEqual(sorted(each["kind"] for each in recorded), ["evaluate"] * 3 + ["train"] * 3)
+        self.assertTrue(all(each["outcome"] == "completed" for each in recorded))
+        training = next(each for each in recorded if each["kind"] == "train")
+        self.assertIn("let run = train(m", training["source"])
+        self.assertEqual(training["settings"]["epochs"], 2)
+        self.assertIn("shape accuracy", training["summary"])
+        values = json.loads(self.heddle("experiments", str(training["id"]), "--json").stdout)[0]["measurements"]
+        self.assertEqual({value["epoch"] for value in values}, {1, 2})
+        show = self.heddle("experiments")
+        self.assertEqual(show.returncode, 0, show.stderr)
+        self.assertIn("6 experiments", show.stdout)
+
+    def test_a_recorded_run_comes_back_and_predicts_the_same(self):
+        show = '\npredict(run, on: data.test)'
+        here = self.script("train.heddle", TRAINED + show)
+        data = TRAINED.split("let m")[0]
+        there = self.script("back.heddle", data + 'let run = experiments(id: 1);' + show)
+        self.assertTrue(here.endswith(there), f"{here}\n---\n{there}")
+        table = self.script("table.heddle", 'experiments() |> where(.kind == "train") |> select(columns: [.id, .epochs])')
+        self.assertIn("epochs", table)
+
+    def test_a_store_that_cannot_be_written_is_a_warning(self):
+        (self.folder / "file").write_text("no folder")
+        self.environment["HEDDLE_HOME"] = str(self.folder / "file" / "home")
+        (self.folder / "train.heddle").write_text(TRAINED + "evaluate(run, on: data.test)")
+        result = self.heddle("run", "train.heddle")
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+        self.assertEqual((result.stdout + result.stderr).count("warning: this is not recorded"), 1)
+
+    def test_tensorboard_reads_event_files(self):
+        self.script("train.heddle", TRAINED)
+        self.assertEqual(self.heddle("experiments", "--tensorboard", "logs").returncode, 0)
+        from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+        events = EventAccumulator(str(self.folder / "logs" / "1"))
+        events.Reload()
+        losses = [event.value for event in events.Scalars("shape/loss/train")]
+        recorded = json.loads(self.heddle("experiments", "1", "--json").stdout)[0]["measurements"]
+        expected = [each["value"] for each in recorded if each["metric"] == "loss" and each["split"] == "train"]
+        numpy.testing.assert_allclose(losses, expected, rtol=1e-6)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ let importTable: [String: Set<String>] = {
     "FileSystem": ["LinuxShims"],
     "JSON": [],
     "Interchange": ["JSON"],
+    "SQLite": ["CSQLite"],
+    "Experiments": ["FileSystem", "JSON", "SQLite"],
     "Catalog": [],
     "Display": ["Catalog"],
     "Language": ["Catalog", "Display", "FileSystem"],
@@ -22,13 +24,14 @@ let importTable: [String: Set<String>] = {
     "Multimodal": learning,
     "Multitask": learning,
     "Training": training.union(["FileSystem", "Interchange", "JSON"]),
-    "Prelude": training.union(clients).union(["Training"]),
+    "Prelude": training.union(clients).union(["Training", "Experiments", "Interchange"]),
 
     "JupyterProtocol": ["JSON", "CSodium"],
-    "JupyterKernel": clients.union(["Catalog", "JupyterProtocol", "CZeroMQ", "CSQLite", "LinuxShims"]),
+    "JupyterKernel": clients.union(["Catalog", "JupyterProtocol", "CZeroMQ", "SQLite", "LinuxShims"]),
     "Notebook": clients.union(["Catalog", "JupyterProtocol"]),
     "heddle": clients.union([
-      "Prelude", "JupyterKernel", "JupyterProtocol", "Notebook", "Catalog", "LinuxShims", "ArgumentParser",
+      "Prelude", "JupyterKernel", "JupyterProtocol", "Notebook", "Catalog", "Experiments", "Interchange", "LinuxShims",
+      "ArgumentParser",
     ]),
   ]
 }()

@@ -1,5 +1,6 @@
 import FileSystem
 import JupyterProtocol
+import SQLite
 import Synchronization
 
 /// Keeps cells in an SQLite file that all sessions share, in Jupyter and in the terminal.

@@ -24,8 +24,10 @@ extension Function {
     let metrics = try placed(at: "metrics") {
       try call.choices("metrics").map { try Catalogue<Metric>.metric.make($0) }
     }
-    let report = try call.run("run").evaluate(
-      on: try call.dataset("on"), metrics: metrics, level: call.number("interval") ?? 0.95)
+    let run = try call.run("run"), rows = try call.dataset("on")
+    let report = try ReportRecorder.evaluation(call.environment, run, rows: rows.name) {
+      try run.evaluate(on: rows, metrics: metrics, level: call.number("interval") ?? 0.95)
+    }
     return .object(ReportObject(report))
   }
 
@@ -82,7 +84,11 @@ extension Function {
       display.finish(alone)
       entries.insert(ComparedRuns(name: "singleTask", runs: [alone]), at: 0)
     }
-    return .object(ReportObject(try ComparisonReport(entries, on: try call.dataset("on"))))
+    let rows = try call.dataset("on"), compared = entries
+    let report = try ReportRecorder.comparison(call.environment, entries.first?.runs.first, rows: rows.name) {
+      try ComparisonReport(compared, on: rows)
+    }
+    return .object(ReportObject(report))
   }
 
   static let confusion = Function(

@@ -49,18 +49,17 @@ extension Function {
       stop: call.choice("stop"), augment: call.choices("augment"),
       absent: call.number("absent") ?? 0, within: call.number("within"), seed: call.seed())
     let checkpoint = call.text("checkpoint").map { Path.join(call.environment.folder, $0) }
-    let display = TrainingDisplay(call.environment, title: "train")
-    let trainer: Trainer
-    if case .object(let object) = call["model"], let run = object as? RunObject {
-      if !call.given.contains("seed") { arguments.seed = run.run.arguments.seed }
-      trainer = try Trainer(continuing: run.run, arguments, checkpoint: checkpoint, observer: display.observe)
-    } else if case .object(let object) = call["model"], let blueprint = object as? BlueprintObject {
-      trainer = try Trainer(blueprint.blueprint, arguments, checkpoint: checkpoint, observer: display.observe)
-    } else {
-      return .none
+    let previous = if case .object(let object as RunObject) = call["model"] { object.run } else { Run?.none }
+    let given =
+      if case .object(let object as BlueprintObject) = call["model"] { object.blueprint } else { Blueprint?.none }
+    guard let blueprint = previous?.blueprint ?? given else { return .none }
+    if let previous, !call.given.contains("seed") { arguments.seed = previous.arguments.seed }
+    let run = try WatchedTraining.run(call.environment, title: "train", blueprint, arguments) { observer in
+      let trainer =
+        try previous.map { try Trainer(continuing: $0, arguments, checkpoint: checkpoint, observer: observer) }
+        ?? Trainer(blueprint, arguments, checkpoint: checkpoint, observer: observer)
+      return try Keeping.files(at: "checkpoint") { try trainer.train() }
     }
-    let run = try Keeping.files(at: "checkpoint") { try trainer.train() }
-    display.finish(run)
     if run.outcome == .interrupted { throw Interrupted(partial: .object(RunObject(run: run))) }
     return .object(RunObject(run: run))
   }

@@ -5,7 +5,7 @@ import NeuralNet
 
 extension TrainingArguments {
   /// Every argument, choices in full.
-  var json: JSON {
+  public var json: JSON {
     [
       "epochs": .integer(epochs), "batch": .integer(batch),
       "optimizer": full(optimizer, Catalogue<Optimizer>.optimizer.description),

@@ -6,7 +6,7 @@ import Multitask
 
 extension Blueprint {
   /// Everything that the network follows from, but for the rows.
-  var json: JSON {
+  public var json: JSON {
     [
       "inputs": .array(
         inputs.map { input in

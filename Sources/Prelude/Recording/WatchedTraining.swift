@@ -1,0 +1,30 @@
+import Language
+import Training
+
+/// A training as the language runs it: shown as it goes, and recorded.
+enum WatchedTraining {
+  /// Runs `train` with an observer that shows and records.
+  ///
+  /// - Parameter parent: The search that the training is a trial of.
+  static func run(
+    _ environment: CallEnvironment, title: String, _ blueprint: Blueprint, _ arguments: TrainingArguments,
+    parent: Int? = nil, _ train: (@escaping TrainingObserver) throws -> Run
+  ) throws -> Run {
+    let display = TrainingDisplay(environment, title: title)
+    var recorder: TrainingRecorder?
+    do {
+      let run = try train { event in
+        // What is refused before it begins is no experiment.
+        if recorder == nil { recorder = TrainingRecorder(environment, blueprint, arguments, parent: parent) }
+        recorder?.observe(event)
+        try display.observe(event)
+      }
+      recorder?.finish(run)
+      display.finish(run)
+      return run
+    } catch {
+      recorder?.fail(error)
+      throw error
+    }
+  }
+}
