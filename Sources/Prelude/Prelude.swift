@@ -15,6 +15,7 @@ public enum Prelude {
 
   /// Alphabetical.
   static let functions: [Function] = [
+    .affinity,
     .check,
     .compare,
     .concatenate,
@@ -45,7 +46,8 @@ public enum Prelude {
 
   /// Alphabetical.
   static let catalogues: [CatalogueDescription] = [
-    Catalogue<any Augmentation>.augmentation.description, Catalogue<any Balancer>.balance.description,
+    Catalogue<AffinityMethod>.affinity.description, Catalogue<any Augmentation>.augmentation.description,
+    Catalogue<any Balancer>.balance.description,
     Catalogue<any Corruption>.corruption.description, Catalogue<any Encoder>.encoder.description,
     Catalogue<any FusionMethod>.fusion.description, Catalogue<Metric>.metric.description,
     Modalities.catalogue.description,

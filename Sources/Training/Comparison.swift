@@ -13,8 +13,18 @@ public struct ComparisonReport: Sendable, Equatable {
     public let value: Double
     /// Over rows and seeds.
     public let interval: ConfidenceInterval?
+    /// Value less the baseline's, in the metric's own direction; nil for the baseline and where no test was possible.
+    public let difference: Difference?
     /// Against the baseline.
     public let verdict: Verdict
+  }
+
+  /// A paired difference.
+  public struct Difference: Sendable, Equatable {
+    public let value: Double
+    public let interval: ConfidenceInterval
+    /// Over seeds by Student's paired t; nil for a single seed, where the interval is a bootstrap over rows.
+    public let probability: Double?
   }
 
   /// What a paired test says; `tied` is an answer.
@@ -32,6 +42,8 @@ public struct ComparisonReport: Sendable, Equatable {
     public let results: [Result]
     /// Mean over tasks of the relative gain over the baseline, in percent (Vandenhende 2021, equation 1); nil for the baseline.
     public let gain: Double?
+    /// Of the gain, over seeds; nil for a single seed.
+    public let gainInterval: ConfidenceInterval?
     public let parameters: Int
     public let seconds: Double
   }
@@ -75,15 +87,17 @@ extension ComparisonReport {
         guard !values.isEmpty else { return nil }
         let mean = values.reduce(0, +) / Double(values.count)
         let base = evidence[0].compactMap { $0[tasks[task]] }
+        let difference = index == 0 ? nil : Self.difference(metric, own, base, level: level)
         return Result(
           task: tasks[task], metric: metric.name, isHigherBetter: metric.isHigherBetter, value: mean,
-          interval: Self.interval(metric, own, values, level: level),
-          verdict: index == 0 ? .baseline : Self.verdict(metric, own, base, level: level))
+          interval: Self.interval(metric, own, values, level: level), difference: difference,
+          verdict: index == 0 ? .baseline : Self.verdict(metric, difference))
       }
-      let gains = index == 0 ? [] : Self.gains(results, of: evidence[0], tasks: tasks, metrics: metrics)
+      let gains = index == 0 ? [] : Self.gains(evidence[index], evidence[0], tasks: tasks, metrics: metrics)
+      let spread = Comparison.pairedT(gains, gains.map { _ in 0 }, level: level)
       return Line(
         name: entries[index].name, seeds: entries[index].runs.count, results: results,
-        gain: gains.isEmpty ? nil : gains.reduce(0, +) / Double(gains.count),
+        gain: gains.isEmpty ? nil : gains.reduce(0, +) / Double(gains.count), gainInterval: spread?.interval,
         parameters: entries[index].runs[0].blueprint.parameterCount,
         seconds: entries[index].runs.reduce(0) { $0 + $1.seconds } / Double(entries[index].runs.count))
     }
@@ -95,53 +109,59 @@ extension ComparisonReport {
     if values.count > 1,
       let spread = Comparison.pairedT(values, [Double](repeating: 0, count: values.count), level: level)
     {
-      return spread.interval
+      guard metric.isProportion else { return spread.interval }
+      return ConfidenceInterval(lower: max(0, spread.interval.lower), upper: min(1, spread.interval.upper))
     }
     return evidence.first.flatMap { metric.estimate(of: $0, level: level, resamples: resamples)?.interval }
   }
 
-  private static func verdict(_ metric: Metric, _ own: [Evidence], _ base: [Evidence], level: Double) -> Verdict {
-    var low = 0.0, high = 0.0, mean = 0.0, pairs = 0.0
-    for (index, evidence) in own.enumerated() {
-      let partner = base[index % max(1, base.count)]
-      guard
-        let test = Comparison.pairedBootstrap(
-          metric, first: evidence, second: partner, level: level, resamples: resamples, seed: UInt64(index))
-      else { continue }
-      low += test.interval.lower
-      high += test.interval.upper
-      mean += test.difference
-      pairs += 1
+  /// The difference of a metric, seed by seed with the baseline's run of the same place.
+  ///
+  /// A bootstrap over the rows, the same rows for both, averaged over seeds; with several seeds the wider of that and of the
+  /// paired t interval over seeds, so that a difference must stand out from both kinds of chance.
+  private static func difference(_ metric: Metric, _ own: [Evidence], _ base: [Evidence], level: Double) -> Difference?
+  {
+    guard !base.isEmpty else { return nil }
+    let tests = own.indices.compactMap { index in
+      Comparison.pairedBootstrap(
+        metric, first: own[index], second: base[index % base.count], level: level, resamples: resamples,
+        seed: UInt64(index))
     }
-    guard pairs > 0 else { return .tied }
-    // With several seeds the difference must also exceed what seeds do.
-    let differences = own.indices.compactMap { index -> Double? in
-      guard let a = metric.value(of: own[index]), let b = metric.value(of: base[index % max(1, base.count)]) else {
-        return nil
-      }
-      return a - b
+    guard !tests.isEmpty else { return nil }
+    let count = Double(tests.count)
+    let mean = tests.reduce(0) { $0 + $1.difference } / count
+    let rows = ConfidenceInterval(
+      lower: tests.reduce(0) { $0 + $1.interval.lower } / count,
+      upper: tests.reduce(0) { $0 + $1.interval.upper } / count)
+    let differences = tests.map(\.difference)
+    guard let spread = Comparison.pairedT(differences, differences.map { _ in 0 }, level: level) else {
+      return Difference(value: mean, interval: rows, probability: nil)
     }
-    if differences.count > 1, let test = Comparison.pairedT(differences, differences.map { _ in 0 }, level: level),
-      test.interval.lower <= 0,
-      test.interval.upper >= 0
-    {
-      return .tied
-    }
-    if low / pairs <= 0 && high / pairs >= 0 { return .tied }
-    return (mean > 0) == metric.isHigherBetter ? .better : .worse
+    let interval = ConfidenceInterval(
+      lower: min(rows.lower, spread.interval.lower), upper: max(rows.upper, spread.interval.upper))
+    return Difference(value: mean, interval: interval, probability: spread.probability)
   }
 
-  /// Relative gain of each task over the baseline, percent, positive is better.
-  private static func gains(_ results: [Result], of base: [[String: Evidence]], tasks: [String], metrics: [Metric])
-    -> [Double]
-  {
-    results.compactMap { result in
-      guard let task = tasks.firstIndex(of: result.task) else { return nil }
-      let values = base.compactMap { $0[result.task] }.compactMap { metrics[task].value(of: $0) }
-      guard !values.isEmpty else { return nil }
-      let reference = values.reduce(0, +) / Double(values.count)
-      guard abs(reference) > 1e-12 else { return nil }
-      return (result.isHigherBetter ? 1 : -1) * 100 * (result.value - reference) / abs(reference)
+  /// Tied where the interval of the difference holds zero, or nothing could be tested.
+  private static func verdict(_ metric: Metric, _ difference: Difference?) -> Verdict {
+    guard let difference, difference.interval.lower > 0 || difference.interval.upper < 0 else { return .tied }
+    return (difference.value > 0) == metric.isHigherBetter ? .better : .worse
+  }
+
+  /// Mean over tasks of the relative gain, percent, positive is better; one for each run, against the baseline's of its place.
+  private static func gains(
+    _ own: [[String: Evidence]], _ base: [[String: Evidence]], tasks: [String], metrics: [Metric]
+  ) -> [Double] {
+    guard !base.isEmpty else { return [] }
+    return own.indices.compactMap { index in
+      let gains = zip(tasks, metrics).compactMap { task, metric -> Double? in
+        guard let evidence = own[index][task], let value = metric.value(of: evidence),
+          let partner = base[index % base.count][task], let reference = metric.value(of: partner),
+          abs(reference) > 1e-12
+        else { return nil }
+        return (metric.isHigherBetter ? 1 : -1) * 100 * (value - reference) / abs(reference)
+      }
+      return gains.isEmpty ? nil : gains.reduce(0, +) / Double(gains.count)
     }
   }
 

@@ -16,7 +16,8 @@ final class GradientCombination {
   private let pieces: [Piece]
   private let tasks: Int
   private let count: Int
-  private var rows: [Storage] = []
+  /// Summed gradients of the active tasks, after `reduce`.
+  private(set) var rows: [Storage] = []
   /// Floats of shared parameters.
   let sharedCount: Int
 

@@ -43,7 +43,10 @@ public struct Network: Sendable {
     backbones.reduce(0) { $0 + $1.cost } + sharing.cost + heads.reduce(0) { $0 + $1.cost }
   }
 
-  func callAsFunction(_ features: [Features], targets: [Targets?], on tape: Tape) throws -> Pass {
+  /// - Parameter isPenalised: Whether the pass has the sharing architecture's penalty, which one shard a step adds.
+  func callAsFunction(
+    _ features: [Features], targets: [Targets?], on tape: Tape, isPenalised: Bool = false
+  ) throws -> Pass {
     let backs = try backbones.enumerated().map { index, backbone in
       try backbone(members[index].map { features[$0] }, on: tape)
     }
@@ -66,7 +69,7 @@ public struct Network: Sendable {
     let outputs = try heads.indices.map { try heads[$0].output(read[$0], targets: targets[$0], on: tape) }
     return Pass(
       outputs: outputs, representations: representations(backs.flatMap(\.representations), read),
-      encodings: backs.map(\.encodings), penalty: tape.isTraining ? try sharing.penalty(on: tape) : nil)
+      encodings: backs.map(\.encodings), penalty: isPenalised ? try sharing.penalty(on: tape) : nil)
   }
 
   /// The fused representations and the encodings that heads read apart, each once.

@@ -22,8 +22,7 @@ struct NetworkBuilder {
   ) throws -> Network {
     let isShared = sharing.backbone == .shared
     let tasks = tasks
-    // With one task there is nothing to share, and with a backbone each, every task is a group of its own.
-    let groups = isShared ? [Array(tasks.indices)] : tasks.indices.map { [$0] }
+    let groups = try groups(sharing.backbone)
     var backbones: [BackboneNetwork] = [], members: [[Int]] = []
     var routes = [Network.Route?](repeating: nil, count: tasks.count)
     for group in groups {
@@ -39,13 +38,16 @@ struct NetworkBuilder {
         routes[task] = Network.Route(
           backbone: backbones.count, reading: .source(sources.firstIndex(of: local) ?? 0))
       }
+      // With one task alone there is nothing to share, and stitched backbones are everybody's.
+      let isEverybodys = sharing.backbone == .stitched || tasks.count == 1 && isShared
       let readers = { (users: [Int]) in
-        users.count == 1 && (group.count > 1 || !isShared) ? tasks[users[0]].name : ParameterStore.sharedGroup
+        users.count == 1 && !isEverybodys ? tasks[users[0]].name : ParameterStore.sharedGroup
       }
+      let prefix = isShared ? "" : group.map { tasks[$0].name }.joined(separator: "+") + "."
       backbones.append(
         try backbone(
           group: group, used: used, sources: sources, fusion: fusion, fusionText: fusionText,
-          prefix: isShared ? "" : "\(tasks[group[0]].name).", readers: readers))
+          prefix: prefix, readers: readers))
       members.append(used)
     }
     let found = routes.compactMap { $0 }
@@ -54,19 +56,16 @@ struct NetworkBuilder {
       guard case .source(let source) = place.1.reading else { return nil }
       return SharingTask(name: task.name, shape: place.0, source: source)
     }
-    let sharingNetwork = try measured { store -> any SharingNetwork in
-      do {
-        return plans.isEmpty ? NothingToShare() : try sharing.network(for: plans, in: &store)
-      } catch let complaint as Complaint {
-        throw complaint.within(.argument("sharing"))
-      }
-    } part: { network, count in
-      count == 0
-        ? nil
-        : Blueprint.Part(
-          name: "sharing", kind: sharingText, input: "\(plans[0].shape.dim)", output: "\(network.shapes[0].dim)",
-          parameters: count,
-          owner: ParameterStore.sharedGroup, cost: network.cost)
+    let sharingNetwork: any SharingNetwork
+    do {
+      sharingNetwork = plans.isEmpty ? NothingToShare() : try sharing.network(for: plans, in: &store)
+    } catch let complaint as Complaint {
+      throw complaint.within(.argument("sharing"))
+    }
+    parts += sharingNetwork.parts.map { part in
+      Blueprint.Part(
+        name: "sharing: \(part.name)", kind: part.kind, input: part.input, output: part.output,
+        parameters: part.parameters, owner: part.owner, cost: part.cost)
     }
     let fused = found.indices.filter { if case .source = found[$0].reading { true } else { false } }
     for (task, shape) in zip(fused, sharingNetwork.shapes) { shapes[task] = shape }
@@ -107,18 +106,52 @@ struct NetworkBuilder {
     }
   }
 
+  /// Which tasks have a backbone together.
+  private func groups(_ backbone: Backbone) throws -> [[Int]] {
+    switch backbone {
+    case .shared: return [Array(tasks.indices)]
+    case .perTask, .stitched: return tasks.indices.map { [$0] }
+    case .groups(let named):
+      var groups: [[Int]] = []
+      for (index, group) in named.enumerated() {
+        groups.append(
+          try group.enumerated().map { place, name in
+            guard let task = tasks.firstIndex(where: { $0.name == name }),
+              !groups.contains(where: { $0.contains(task) })
+            else {
+              let isTask = tasks.contains { $0.name == name }
+              throw Complaint(
+                isTask ? "repeated-task" : "unknown-task",
+                isTask ? "groups names '\(name)' twice" : "groups names '\(name)', which is no task",
+                at: [.argument("sharing"), .argument("groups"), .index(index), .index(place)],
+                label: isTask ? "" : Suggestion.words(for: name, among: tasks.map(\.name)),
+                notes: ["the tasks are \(tasks.map(\.name).joined(separator: ", "))"])
+            }
+            return task
+          })
+      }
+      let rest = tasks.indices.filter { task in !groups.contains { $0.contains(task) } }
+      return rest.isEmpty ? groups : groups + [rest]
+    }
+  }
+
   private mutating func backbone(
     group: [Int], used: [Int], sources: [[Int]], fusion: any FusionMethod, fusionText: String, prefix: String,
     readers: @escaping ([Int]) -> String
   ) throws -> BackboneNetwork {
     let tasks = tasks
-    let owner = { (local: Int) in readers(group.filter { tasks[$0].inputs.contains(used[local]) }) }
-    let sourceOwner = { (source: Int) in
-      readers(
-        group.filter { task in
-          tasks[task].task.reading == .fused
-            && tasks[task].inputs.compactMap { used.firstIndex(of: $0) } == sources[source]
-        })
+    let users = { (local: Int) in group.filter { tasks[$0].inputs.contains(used[local]) } }
+    let owner = { (local: Int) in readers(users(local)) }
+    let sourceUsers = { (source: Int) in
+      group.filter { task in
+        tasks[task].task.reading == .fused
+          && tasks[task].inputs.compactMap { used.firstIndex(of: $0) } == sources[source]
+      }
+    }
+    let sourceOwner = { (source: Int) in readers(sourceUsers(source)) }
+    let title = { (owner: String, users: [Int]) in
+      owner == ParameterStore.sharedGroup && users.count < tasks.count && users.count > 1
+        ? users.map { tasks[$0].name }.joined(separator: ", ") : owner
     }
     let start = store.declarations.count
     let network = try BackboneNetwork(
@@ -135,7 +168,7 @@ struct NetworkBuilder {
         Blueprint.Part(
           name: prefix + input.name, kind: input.choice.text, input: input.shape.text, output: encoder.output.text,
           parameters: count,
-          owner: owner(local), cost: encoder.cost))
+          owner: title(owner(local), users(local)), cost: encoder.cost))
     }
     for (index, source) in network.sources.enumerated() {
       guard let fused = source.fusion else { continue }
@@ -149,7 +182,7 @@ struct NetworkBuilder {
           name: "\(prefix)fusion" + (sources.count > 1 ? " of \(names.joined(separator: ", "))" : ""), kind: fusionText,
           input: source.inputs.map { network.encoders[$0].output.text }.joined(separator: " + "),
           output: "\(fused.dim)",
-          parameters: count, owner: sourceOwner(index), cost: fused.cost))
+          parameters: count, owner: title(sourceOwner(index), sourceUsers(index)), cost: fused.cost))
     }
     return network
   }
@@ -167,7 +200,7 @@ struct NetworkBuilder {
 /// Where every task reads its inputs apart.
 private struct NothingToShare: SharingNetwork {
   let shapes: [RepresentationShape] = []
-  let cost = 0
+  let parts: [SharingPart] = []
 
   func callAsFunction(_ inputs: [Representation], on tape: Tape) throws -> [Representation] { inputs }
 }

@@ -58,7 +58,7 @@ final class Shard: @unchecked Sendable {
       targets = try blueprint.tasks.map { task in
         try use == .prediction ? nil : batch[task.column].map { try Targets($0, rows: range) }
       }
-      let pass = try blueprint.network(features, targets: targets, on: tape)
+      let pass = try blueprint.network(features, targets: targets, on: tape, isPenalised: isTraining && index == 0)
       self.pass = pass
       let heads = blueprint.network.heads
       losses = try heads.indices.map { task in
@@ -97,28 +97,49 @@ final class Shard: @unchecked Sendable {
     return tensor
   }
 
-  /// One backward pass from the weighted losses and the penalty.
-  func backward(weights: [Float], penalty: Float, into gradient: Storage) {
+  /// One backward pass from the weighted losses and the penalty, if this shard has it.
+  func backward(weights: [Float], into gradient: Storage) {
     do {
       guard let pass else { return }
       var seeds: [(variable: Variable, gradient: Tensor)] = []
       for (loss, weight) in zip(losses, weights) {
         if let loss, weight != 0 { seeds += self.seeds(loss, factor: weight) }
       }
-      if let term = pass.penalty, penalty != 0 { seeds.append((term, seed(penalty))) }
+      if let term = pass.penalty { seeds.append((term, seed(1))) }
       try tape.backward(from: seeds, into: gradient)
     } catch {
       failure = error
     }
   }
 
-  /// The gradient of one task's loss at the shared representations, copied, one after the other.
+  /// One backward pass from one task's loss.
+  func backward(task: Int, factor: Float, into gradient: Storage) {
+    do {
+      try tape.backward(from: losses[task].map { seeds($0, factor: factor) } ?? [], into: gradient)
+    } catch {
+      failure = error
+    }
+  }
+
+  /// The gradient of the penalty alone, or nil where this shard has none.
+  func penaltyGradient(into index: Int) -> Storage? {
+    do {
+      guard let term = pass?.penalty else { return nil }
+      let gradient = gradient(index)
+      try tape.backward(from: [(term, seed(1))], into: gradient)
+      return gradient
+    } catch {
+      failure = error
+      return nil
+    }
+  }
+
+  /// The gradient of one task's loss at the shared representations, copied; zeros where no row of the shard has a label.
   func representationGradient(of task: Int, factor: Float) -> [Tensor] {
     do {
-      guard let pass, let loss = losses[task] else { return [] }
-      return try tape.backward(
-        from: seeds(loss, factor: factor), into: nil, requesting: pass.representations
-      ).map {
+      guard let pass else { return [] }
+      let seeds = losses[task].map { self.seeds($0, factor: factor) } ?? []
+      return try tape.backward(from: seeds, into: nil, requesting: pass.representations).map {
         let copy = tape.makeTensor($0.shape)
         copy.copy(from: $0)
         return copy

@@ -23,6 +23,8 @@ final class StepRunner {
   var random: BalancerRandom
   /// Weights of the tasks in the last step; 0 for tasks without labels.
   var weights: [Double]
+  /// Tasks that are trained no further.
+  var finished: Set<Int> = []
   /// Norms of the task gradients in the last step, where the balancer needed them.
   var gradientNorms: [Double] = []
   private var pool: [Shard] = []
@@ -48,10 +50,10 @@ final class StepRunner {
     try forward(batch, step: step, parameters: parameters, isTraining: true, isRecording: true)
     let losses = meanLosses()
     guard losses.allSatisfy({ $0.isNaN || $0.isFinite }), !hasPoisonedLoss() else { return losses }
-    let active = losses.indices.filter { !losses[$0].isNaN }
+    let active = losses.indices.filter { !losses[$0].isNaN && !finished.contains($0) }
     guard !active.isEmpty else { return losses }
     var seen = TaskObservation(tasks: active, losses: active.map { losses[$0] }, step: step, epochLosses: epochLosses)
-    let factors = inverseCounts()
+    let factors = inverseCounts().enumerated().map { finished.contains($0.offset) ? 0 : $0.element }
     let gradients: [Storage]
     switch effectiveNeed(active: active.count) {
     case .losses, .lossesAfterStep:
@@ -136,25 +138,28 @@ final class StepRunner {
     timed(\.backward) {
       let shards = shards
       ThreadPool.shared.run(count: shards.count) { index in
-        shards[index].backward(weights: weights, penalty: index == 0 ? 1 : 0, into: shards[index].gradient(0))
+        shards[index].backward(weights: weights, into: shards[index].gradient(0))
       }
       return shards.map { $0.gradient(0) }
     }
   }
 
-  private func backwardPerTask(_ active: [Int], factors: [Float], seen: inout TaskObservation) throws -> [Storage] {
+  /// A backward pass a task, into the shards' gradient buffers in the order of `active`.
+  private func runPerTask(_ active: [Int], factors: [Float]) throws {
     let shards = shards
     timed(\.backward) {
       for shard in shards { _ = shard.gradient(active.count - 1) }
       ThreadPool.shared.run(count: shards.count) { index in
         for (place, task) in active.enumerated() {
-          var weights = [Float](repeating: 0, count: factors.count)
-          weights[task] = factors[task]
-          shards[index].backward(weights: weights, penalty: 0, into: shards[index].gradient(place))
+          shards[index].backward(task: task, factor: factors[task], into: shards[index].gradient(place))
         }
       }
     }
     try throwFailure()
+  }
+
+  private func backwardPerTask(_ active: [Int], factors: [Float], seen: inout TaskObservation) throws -> [Storage] {
+    try runPerTask(active, factors: factors)
     timed(\.balance) {
       let gramian = combination.reduce(shards.map(\.gradients), tasks: active.count)
       seen = TaskObservation(
@@ -164,7 +169,12 @@ final class StepRunner {
       combination.combine(
         weights: given, elementwise: balancer as? any ElementwiseBalancer, seed: random.next(), into: combined)
     }
-    return [combined]
+    return [combined] + penaltyGradients(after: active.count)
+  }
+
+  /// What ties parameters pulls at them whatever the balancer says; none for most architectures.
+  private func penaltyGradients(after used: Int) -> [Storage] {
+    shards.compactMap { $0.penaltyGradient(into: used) }
   }
 
   private func backwardFromRepresentation(_ active: [Int], factors: [Float], seen: inout TaskObservation) -> [Storage] {
@@ -191,7 +201,7 @@ final class StepRunner {
           factors: factors, representation: sums, heads: shards[index].gradient(0), trunk: shards[index].gradient(1))
       }
     }
-    return shards.flatMap { [$0.gradient(0), $0.gradient(1)] }
+    return shards.flatMap { [$0.gradient(0), $0.gradient(1)] } + penaltyGradients(after: 2)
   }
 
   private func note(_ given: [Double], _ gramian: Gramian, _ active: [Int]) {
@@ -201,6 +211,20 @@ final class StepRunner {
       weights[task] = given[place]
       gradientNorms[task] = gramian.norm(place)
     }
+  }
+
+  /// Mean loss of each task in the last forward pass, NaN without labels.
+  var losses: [Double] { meanLosses() }
+
+  /// The tasks' gradients at `parameters`, a flat row an active task, valid until the next call; nil where no row has a label.
+  func gradients(_ batch: Batch, parameters: Storage) throws -> (active: [Int], losses: [Double], rows: [Storage])? {
+    try forward(batch, step: 0, parameters: parameters, isTraining: false, isRecording: true)
+    let losses = meanLosses()
+    let active = losses.indices.filter { losses[$0].isFinite }
+    guard !active.isEmpty else { return nil }
+    try runPerTask(active, factors: inverseCounts())
+    _ = combination.reduce(shards.map(\.gradients), tasks: active.count)
+    return (active, losses, Array(combination.rows.prefix(active.count)))
   }
 
   private func meanLosses() -> [Double] {

@@ -41,7 +41,7 @@ extension Trainer {
   }
 
   private func take(_ path: String, first: Int) throws -> Position {
-    let (run, saved) = try Checkpoint.read(path, identity: identity, rows: blueprint.data, stop: stop)
+    let (run, saved) = try Checkpoint.read(path, identity: identity, rows: blueprint.data)
     let state = run.state
     guard saved.first == first, saved.epoch <= first + arguments.epochs, run.parameters.count == parameters.count,
       state.balancerMemory.count == runner.memory.count, saved.scheduleMemory.count == scheduleMemory.count,
@@ -59,7 +59,10 @@ extension Trainer {
     history = run.history
     epochLosses = state.epochLosses
     step = state.step
-    patience = saved.patience
+    // Patience follows from the epochs so far; what they were best with is in the file.
+    patience = Patience(stop, blueprint)
+    for record in history where record.epoch > first { patience.observe(record) { _ in } }
+    runner.finished = patience.finished
     progress = saved.progress
     secondsBefore = saved.seconds
     if let best = saved.bestParameters { bestParameters.copy(from: best) }
@@ -81,7 +84,7 @@ extension Trainer {
     let syncs = isSynced || now - synced > Self.syncInterval
     let file = Checkpoint(
       identity: identity, isFinished: run.outcome != .interrupted, first: first, epoch: epoch, progress: progress,
-      patience: patience, scheduleMemory: scheduleMemory, weights: runner.weights,
+      scheduleMemory: scheduleMemory, weights: runner.weights,
       gradientNorms: runner.gradientNorms, seconds: secondsSpent, bestParameters: stop == nil ? nil : bestParameters,
       lastGood: lastGood
     ).file(with: run)

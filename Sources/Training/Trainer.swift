@@ -36,6 +36,8 @@ public final class Trainer {
   /// Weights that a step is about to try; good once its losses are finite.
   private let untried: Storage
   private var times = TimeShares()
+  /// Called after each epoch with its number, the weights and the optimiser.
+  var onEpoch: ((_ epoch: Int, _ parameters: Storage, _ optimizer: OptimiserSnapshot) throws -> Void)?
   private var clock = Environment.monotonicSeconds
   private let start = Environment.monotonicSeconds
 
@@ -77,7 +79,7 @@ public final class Trainer {
     let rule = try Self.at("optimizer") { try Catalogue<Optimizer>.optimizer.make(arguments.optimizer) }
     schedule = try Self.at("schedule") { try Catalogue<any Schedule>.schedule.make(arguments.schedule) }
     stop = try arguments.stop.map { stop in try Self.at("stop") { try Catalogue<StopRule>.stop.make(stop) } }
-    patience = Patience(rule: stop)
+    patience = Patience(stop, blueprint)
     if blueprint.data.train.isEmpty {
       throw Complaint(
         "no-rows", "the run was loaded without the rows that it was trained on", at: [.argument("model")],
@@ -154,7 +156,7 @@ public final class Trainer {
     epochs: while true {
       if let best = patience.exhausted {
         parameters.copy(from: bestParameters)
-        outcome = .stoppedEarly(bestEpoch: history[history.count - 1 - best].epoch)
+        outcome = .stoppedEarly(bestEpoch: best)
         break epochs
       }
       guard epoch < first + arguments.epochs else { break epochs }
@@ -169,6 +171,9 @@ public final class Trainer {
       }
       epoch += 1
       try keep(first: first, epoch: epoch)
+    }
+    for range in outcome == .interrupted ? [] : patience.finishedRanges {
+      (parameters.data + range.lowerBound).update(from: bestParameters.data + range.lowerBound, count: range.count)
     }
     let silent = outcome == .interrupted ? [] : try overflowingTasks()
     if !silent.isEmpty {
@@ -284,9 +289,15 @@ public final class Trainer {
     history.append(record)
     epochLosses.append(tasks.map(\.train.loss))
     schedule.observe(loss: Self.score(record), memory: &scheduleMemory)
-    if patience.isBest(Self.score(record)) { bestParameters.copy(from: parameters) }
+    patience.observe(record) { ranges in
+      for range in ranges {
+        (bestParameters.data + range.lowerBound).update(from: parameters.data + range.lowerBound, count: range.count)
+      }
+    }
+    runner.finished = patience.finished
     progress = nil
     try observer(.epoch(record))
+    try onEpoch?(epoch + 1, parameters, snapshot)
     clock = Environment.monotonicSeconds
   }
 
@@ -307,6 +318,10 @@ public final class Trainer {
     }
   }
 
+  private var snapshot: OptimiserSnapshot {
+    OptimiserSnapshot(optimizer: optimizer.optimizer, step: optimizer.step, moments: optimizer.exported())
+  }
+
   /// The run so far.
   func finish(_ outcome: RunOutcome, epochs first: Int) -> Run {
     times.forward = runner.times.forward
@@ -316,8 +331,7 @@ public final class Trainer {
     var state = TrainerState()
     state.step = step
     state.epoch = max(first, history.last?.epoch ?? first)
-    state.optimiser = OptimiserSnapshot(
-      optimizer: optimizer.optimizer, step: optimizer.step, moments: optimizer.exported())
+    state.optimiser = snapshot
     state.balancerMemory = runner.memory
     state.balancerRandom = runner.random.state
     state.epochLosses = epochLosses

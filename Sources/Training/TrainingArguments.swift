@@ -35,21 +35,3 @@ public struct TrainingArguments: Sendable, Equatable {
     self.seed = seed
   }
 }
-
-/// When training ends before its epochs are over.
-public struct StopRule: Sendable, Equatable {
-  /// Epochs without a better validation loss.
-  public let patience: Int
-}
-
-extension Catalogue where Make == StopRule {
-  /// Ways to stop early.
-  public static let stop = Catalogue(
-    "stop", "When training ends early; the weights of the best epoch are kept.",
-    [
-      Entry(
-        "patience", "Stops when the validation loss has not fallen for so many epochs.",
-        parameters: [.whole("epochs", 1...10_000, default: 5, "Epochs to wait.")]
-      ) { StopRule(patience: $0.whole("epochs")) }
-    ])
-}

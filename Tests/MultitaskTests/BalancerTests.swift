@@ -118,6 +118,81 @@ private let gramianBased = [
     for (a, b) in zip(plain, scaled) { #expect(abs(1000 * a - b) < 1e-3 * (1 + abs(b))) }
   }
 
+  /// Weights that a balancer gives in a fresh run.
+  private func fresh(_ name: String, _ seen: TaskObservation, tasks: Int, steps: Int = 1) throws -> [Double] {
+    let balancer = try Catalogue<any Balancer>.balance.make(Self.choice(name))
+    var memory = balancer.initialMemory(tasks: tasks), random = BalancerRandom(seed: 5), weights: [Double] = []
+    for _ in 0..<steps {
+      weights = balancer.weights(seen, memory: &memory, random: &random)
+      balancer.observe(after: seen.losses.map { 0.9 * $0 }, before: seen, memory: &memory)
+    }
+    return weights
+  }
+
+  @Test(
+    "two tasks that change places change weights, whatever the balancer sees",
+    arguments: names.filter { !["random", "weights"].contains($0) })
+  func exchange(name: String) throws {
+    let rows = [second[0], second[2]]
+    func seen(_ order: [Int]) -> TaskObservation {
+      TaskObservation(
+        tasks: [0, 1], losses: order.map { [0.4, 2.5][$0] }, gramian: Gramian(ofGradients: order.map { rows[$0] }),
+        epochLosses: [order.map { [1, 3][$0] }, order.map { [0.5, 2.8][$0] }])
+    }
+    let straight = try fresh(name, seen([0, 1]), tasks: 2, steps: 3)
+    let turned = try fresh(name, seen([1, 0]), tasks: 2, steps: 3)
+    for (a, b) in zip(straight, turned.reversed()) {
+      #expect(abs(a - b) < 1e-6 * (1 + abs(a)), "\(straight), \(turned)")
+    }
+  }
+
+  @Test("identical gradients combine to a positive multiple of them", arguments: gramianBased + ["gradNorm"])
+  func identical(name: String) throws {
+    for count in 2...4 {
+      let rows = [[Double]](repeating: [3, -1, 2], count: count)
+      let seen = TaskObservation(
+        tasks: Array(0..<count), losses: rows.map { _ in 1 }, gramian: Gramian(ofGradients: rows))
+      let sum = try fresh(name, seen, tasks: count).reduce(0, +)
+      #expect(sum > 0 && sum < Double(count) + 1e-6, "\(name): \(sum)")
+    }
+  }
+
+  @Test("opposed gradients of one length do not blow up the step", arguments: gramianBased + ["gradNorm"])
+  func opposed(name: String) throws {
+    for scale in [1e-6, 1, 1e6] {
+      let rows = [[3 * scale, -scale], [-3 * scale, scale]]
+      let direction = try aggregate(Self.choice(name), rows)
+      let length = direction.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      #expect(length <= 2.0001 * 10.squareRoot() * scale, "\(name) at \(scale): \(direction)")
+    }
+  }
+
+  @Test("a task without labels leaves no trace: the others are balanced as if alone", arguments: names)
+  func unlabelled(name: String) throws {
+    let rows = [second[0], second[2]], losses = [0.4, 2.5], history = [[1.0, 3], [0.5, 2.8]]
+    let alone = TaskObservation(
+      tasks: [0, 1], losses: losses, gramian: Gramian(ofGradients: rows), epochLosses: history)
+    let among = TaskObservation(
+      tasks: [0, 2], losses: losses, gramian: Gramian(ofGradients: rows),
+      epochLosses: history.map { [$0[0], .nan, $0[1]] })
+    // Weights by hand go by place.
+    guard name != "weights" else { return }
+    let expected = try fresh(name, alone, tasks: 2, steps: 4), actual = try fresh(name, among, tasks: 3, steps: 4)
+    for (a, b) in zip(expected, actual) { #expect(abs(a - b) < 1e-9 * (1 + abs(a)), "\(name): \(expected), \(actual)") }
+  }
+
+  @Test("indifferent to the scale of a loss", arguments: ["geometric", "dwa"])
+  func lossScale(name: String) throws {
+    func share(_ factor: Double) throws -> Double {
+      let losses = [0.5 * factor, 2.8]
+      let seen = TaskObservation(tasks: [0, 1], losses: losses, epochLosses: [[1 * factor, 3], losses])
+      let weights = try fresh(name, seen, tasks: 2)
+      // What a weight does to the step: w dL for geometric, w alone where the ratio of losses decides.
+      return name == "geometric" ? weights[0] * losses[0] / (weights[1] * losses[1]) : weights[0]
+    }
+    #expect(abs(try share(1) - share(1000)) < 1e-9)
+  }
+
   @Test("every entry has a summary, and a source unless it is the plain or a fixed sum")
   func documented() {
     for entry in Catalogue<any Balancer>.balance.description.entries {

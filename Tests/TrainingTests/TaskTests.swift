@@ -132,7 +132,7 @@ struct BatchGradient {
     let factors = counts.map { $0 > 0 ? 1 / $0 : 0 }
     var sum = [Float](repeating: 0, count: blueprint.store.count)
     for shard in runner.shards {
-      shard.backward(weights: factors, penalty: 0, into: shard.gradient(0))
+      shard.backward(weights: factors, into: shard.gradient(0))
       if let failure = shard.failure { throw failure }
       for index in sum.indices { sum[index] += shard.gradient(0).data[index] }
     }

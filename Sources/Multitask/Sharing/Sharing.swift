@@ -4,7 +4,7 @@ import Tensor
 
 /// How much of the network the tasks share.
 public protocol Sharing: Sendable {
-  /// Whether all tasks read one backbone (encoders and fusion), or each has its own.
+  /// How many backbones (encoders and fusion) there are.
   var backbone: Backbone { get }
   /// Declares what stands between the backbones and the heads.
   ///
@@ -12,8 +12,17 @@ public protocol Sharing: Sendable {
   func network(for tasks: [SharingTask], in store: inout ParameterStore) throws -> any SharingNetwork
 }
 
-/// How many backbones there are.
-public enum Backbone: Sendable, Equatable { case shared, perTask }
+/// How many backbones there are, and whose loss reaches them.
+public enum Backbone: Sendable, Equatable {
+  /// One for all tasks.
+  case shared
+  /// One a task, which only that task's loss changes.
+  case perTask
+  /// One a task, joined above so that every task's loss changes all of them.
+  case stitched
+  /// One for each group of tasks; tasks that are not named have one more together.
+  case groups([[String]])
+}
 
 /// A task as a sharing architecture sees it.
 public struct SharingTask: Sendable, Equatable {
@@ -33,8 +42,8 @@ public struct SharingTask: Sendable, Equatable {
 public protocol SharingNetwork: Sendable {
   /// What each task's head reads.
   var shapes: [RepresentationShape] { get }
-  /// Multiply-adds for a row.
-  var cost: Int { get }
+  /// What it consists of and whose it is, for the blueprint.
+  var parts: [SharingPart] { get }
   /// inputs: what each task's backbone gives; for a shared backbone, tasks of one source have the same variable.
   func callAsFunction(_ inputs: [Representation], on tape: Tape) throws -> [Representation]
   /// A term added to the loss once a step, such as the distance between tied parameters, or nil.
@@ -43,33 +52,41 @@ public protocol SharingNetwork: Sendable {
 
 extension SharingNetwork {
   public func penalty(on tape: Tape) throws -> Variable? { nil }
+
+  /// Multiply-adds for a row.
+  public var cost: Int { parts.reduce(0) { $0 + $1.cost } }
+}
+
+/// A line of the blueprint.
+public struct SharingPart: Sendable, Equatable {
+  /// Such as `experts` or `gate`.
+  public let name: String
+  /// In words.
+  public let kind: String
+  public let input: String
+  public let output: String
+  /// Learned numbers.
+  public let parameters: Int
+  /// `ParameterStore.sharedGroup`, or the task that alone uses it.
+  public let owner: String
+  /// Multiply-adds for a row.
+  public let cost: Int
+
+  public init(
+    _ name: String, kind: String, input: String, output: String, parameters: Int, owner: String, cost: Int
+  ) {
+    self.name = name
+    self.kind = kind
+    self.input = input
+    self.output = output
+    self.parameters = parameters
+    self.owner = owner
+    self.cost = cost
+  }
 }
 
 extension Catalogue where Make == any Sharing {
   /// Every sharing architecture, alphabetical.
-  public static let sharing = Catalogue("sharing", "How much of the network the tasks share.", [.hard, .none])
-}
-
-/// The heads read the backbones as they are.
-struct DirectSharing: Sharing {
-  let backbone: Backbone
-
-  func network(for tasks: [SharingTask], in store: inout ParameterStore) throws -> any SharingNetwork {
-    Network(shapes: tasks.map(\.shape))
-  }
-
-  private struct Network: SharingNetwork {
-    let shapes: [RepresentationShape]
-    let cost = 0
-
-    func callAsFunction(_ inputs: [Representation], on tape: Tape) throws -> [Representation] { inputs }
-  }
-}
-
-extension Entry where Make == any Sharing {
-  static let hard = Entry(
-    "hard", "One backbone for all tasks, a head for each.", source: "Caruana 1997, Multitask learning"
-  ) { _ in DirectSharing(backbone: .shared) }
-
-  static let none = Entry("none", "A network of its own for each task.") { _ in DirectSharing(backbone: .perTask) }
+  public static let sharing = Catalogue(
+    "sharing", "How much of the network the tasks share.", [.crossStitch, .hard, .mmoe, .mtan, .none, .ple, .soft])
 }

@@ -79,7 +79,11 @@ func incompleteBeta(_ x: Double, _ a: Double, _ b: Double) -> Double {
   guard x > 0 else { return 0 }
   guard x < 1 else { return 1 }
   // The fraction converges fast below this point; above it the symmetric function is used.
-  guard x < (a + 1) / (a + b + 2) else { return 1 - incompleteBeta(1 - x, b, a) }
+  return x > (a + 1) / (a + b + 2) ? 1 - betaFraction(1 - x, b, a) : betaFraction(x, a, b)
+}
+
+/// I_x(a, b) by its continued fraction, for 0 < x ≤ (a + 1) / (a + b + 2).
+private func betaFraction(_ x: Double, _ a: Double, _ b: Double) -> Double {
   let front = exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * log(x) + b * log(1 - x)) / a
   let tiny = 1e-300
   var c = 1.0

@@ -61,12 +61,17 @@ extension Function {
     "Runs against each other on the same rows: metrics with intervals, Δm, and a paired verdict that may be \"tied\".",
     parameters: [
       Parameter(
-        "runs", .either([.list(of: .object(["run"])), .record(of: .object(["run"]))]),
-        "Runs in a list, or by name in a record; the first is what others are set against."),
+        "runs",
+        .either([
+          .list(of: .either([.object(["run"]), .list(of: .object(["run"]))])),
+          .record(of: .either([.object(["run"]), .list(of: .object(["run"]))])),
+        ]),
+        "Runs in a list, or by name in a record, seeds of one plan in a list; the first is what others are set against."
+      ),
       Parameter("on", .object(["dataset"]), "Rows with labels, such as data.test."),
       Parameter(
         "baseline", .either([.oneOf(["singleTask"]), .object(["run"])]),
-        "A run to set all against; .singleTask trains each task alone."
+        "A run to set all against; .singleTask trains each task alone, once for equal data, plan and seed."
       ).optional,
     ], result: "report", group: "learning",
     example: """
@@ -78,11 +83,14 @@ extension Function {
     var entries = try RunNames.entries(call["runs"])
     if case .object(let object as RunObject) = call["baseline"] {
       entries.insert(ComparedRuns(name: "baseline", runs: [object.run]), at: 0)
-    } else if call.choice("baseline") != nil, let model = entries.first?.runs.first {
-      let display = TrainingDisplay(call.environment, title: "single-task baseline")
-      let alone = try model.trainedAlone(observer: display.observe)
-      display.finish(alone)
-      entries.insert(ComparedRuns(name: "singleTask", runs: [alone]), at: 0)
+    } else if call.choice("baseline") != nil, let first = entries.first {
+      // One for each seed, so that runs meet a baseline of their own seed.
+      let most = entries.max { $0.runs.count < $1.runs.count } ?? first
+      let alone = try most.runs.map { run in
+        let display = TrainingDisplay(call.environment, title: "single-task baseline, seed \(run.arguments.seed)")
+        return try run.trainedAlone(observer: display.observe)
+      }
+      entries.insert(ComparedRuns(name: "singleTask", runs: alone), at: 0)
     }
     let rows = try call.dataset("on"), compared = entries
     let report = try ReportRecorder.comparison(call.environment, entries.first?.runs.first, rows: rows.name) {

@@ -72,7 +72,7 @@ private struct PlotSource {
       self.init(
         RunDescription.history(run.run), kind: Choice("line"), x: "epoch", y: ["loss"], by: "split", facet: "task",
         title: "loss")
-    case .object(let report as ReportObject): self.init(report.table)
+    case .object(let report as ReportObject): self.init(report.source ?? report.table)
     case .object(let data as DatasetObject) where alone: self.init(data.data)
     case .object(let data as DatasetObject): self.init(DatasetTable.table(data.data))
     case .object(let blueprint as BlueprintObject):

@@ -10,14 +10,19 @@ struct ReportObject: Object {
   var more: [Table] = []
   /// Numbers by member, then by member of that: `report.digit.accuracy`.
   let values: [(label: String, record: Record)]
+  /// Further members, such as tables of parts of the report.
+  var members: [(label: String, value: Value)] = []
+  /// What `plot(report, x: …)` draws of: one row a run or task; the table where nil.
+  var source: Table?
   /// What `plot(report)` draws.
   let plot: @Sendable () throws -> Display.Plot
   let kindName = "report"
 
-  var memberNames: [String] { values.map(\.label) + ["table"] }
+  var memberNames: [String] { values.map(\.label) + members.map(\.label) + ["table"] }
 
   func member(_ name: String) throws -> Value? {
     if let found = values.first(where: { $0.label == name }) { return .record(found.record) }
+    if let found = members.first(where: { $0.label == name }) { return found.value }
     return name == "table" ? .table(table) : nil
   }
 
@@ -111,10 +116,14 @@ extension ReportObject {
       columns.append(Display.Column("", texts: report.lines.map { result($0)?.verdict.rawValue ?? "" }))
     }
     columns.append(
-      Display.Column("Δm", report.lines.map { $0.gain.map { .number($0) } ?? .none }, unit: "%", direction: .higher))
+      Display.Column("Δm", report.lines.map(Self.gain), unit: "%", direction: .higher))
     columns.append(Display.Column("parameters", numbers: report.lines.map { Double($0.parameters) }))
     columns.append(Display.Column("seconds", report.lines.map { .duration($0.seconds) }))
     table = Table(columns, title: "compared on \(report.rows) rows", notes: [Self.verdict(report)])
+    let differences = Self.differences(report)
+    if report.lines.contains(where: { $0.seeds > 1 }), differences.rowCount > 0 { more = [differences] }
+    members = [("differences", .table(differences))]
+    source = Self.source(report)
     values = report.lines.map { line in
       (
         line.name,
@@ -136,18 +145,69 @@ extension ReportObject {
     }
   }
 
-  /// The comparison in a sentence.
+  private static func gain(_ line: ComparisonReport.Line) -> Display.Cell {
+    guard let gain = line.gain else { return .none }
+    return line.gainInterval.map { .interval(gain, low: $0.lower, high: $0.upper) } ?? .number(gain)
+  }
+
+  /// Every paired test, a row each.
+  private static func differences(_ report: ComparisonReport) -> Table {
+    let rows = report.lines.flatMap { line in
+      line.results.compactMap { result in result.difference.map { (line.name, result, $0) } }
+    }
+    var columns = [
+      Display.Column("run", texts: rows.map(\.0)),
+      Display.Column("task", texts: rows.map { "\($0.1.task) \($0.1.metric)" }),
+      Display.Column(
+        "difference", rows.map { .interval($0.2.value, low: $0.2.interval.lower, high: $0.2.interval.upper) }),
+    ]
+    if rows.contains(where: { $0.2.probability != nil }) {
+      columns.append(Display.Column("p", rows.map { $0.2.probability.map { .number($0) } ?? .none }))
+    }
+    columns.append(Display.Column("verdict", texts: rows.map(\.1.verdict.rawValue)))
+    return Table(columns, title: "paired with \(report.lines.first?.name ?? "the baseline")")
+  }
+
+  /// One row a run and one column a task, for plots of runs against each other.
+  private static func source(_ report: ComparisonReport) -> Table {
+    let tasks = report.lines.first?.results ?? []
+    let columns = tasks.map { task in
+      Display.Column(
+        task.task,
+        report.lines.map { line in
+          line.results.first { $0.task == task.task }.map { .number($0.value) } ?? .none
+        }, unit: task.metric, direction: task.isHigherBetter ? .higher : .lower)
+    }
+    return Table(
+      [Display.Column("run", texts: report.lines.map(\.name))] + columns + [
+        Display.Column("gain", report.lines.map { $0.gain.map { .number($0) } ?? .none }, unit: "%"),
+        Display.Column("parameters", numbers: report.lines.map { Double($0.parameters) }),
+        Display.Column("seconds", report.lines.map { .duration($0.seconds) }),
+      ])
+  }
+
+  /// The comparison in a sentence: runs with the same outcome together.
   private static func verdict(_ report: ComparisonReport) -> String {
     guard let base = report.lines.first, report.lines.count > 1 else { return "" }
-    let words = report.lines.dropFirst().map { line -> String in
+    var outcomes: [(words: String, names: [String])] = []
+    for line in report.lines.dropFirst() {
       let better = line.results.filter { $0.verdict == .better }.map(\.task),
         worse = line.results.filter { $0.verdict == .worse }.map(\.task)
-      if better.isEmpty && worse.isEmpty { return "\(line.name) is tied with it" }
       var parts: [String] = []
       if !better.isEmpty { parts.append("better on \(better.joined(separator: ", "))") }
       if !worse.isEmpty { parts.append("worse on \(worse.joined(separator: ", "))") }
-      return "\(line.name) is \(parts.joined(separator: " and "))"
+      let words = parts.isEmpty ? "tied with it" : parts.joined(separator: " and ")
+      if let place = outcomes.firstIndex(where: { $0.words == words }) {
+        outcomes[place].names.append(line.name)
+      } else {
+        outcomes.append((words, [line.name]))
+      }
     }
-    return "against \(base.name): " + words.joined(separator: "; ")
+    let sentences = outcomes.map { words, names in
+      names.count == 1
+        ? "\(names[0]) is \(words)"
+        : "\(names.dropLast().joined(separator: ", ")) and \(names[names.count - 1]) are \(words)"
+    }
+    return "against \(base.name): " + sentences.joined(separator: "; ")
   }
 }

@@ -112,20 +112,49 @@ enum RunDescription {
     let title =
       "run: \(run.outcome.text), \(run.history.count) epochs, best at epoch \(best.epoch)"
       + (hasValidation ? " by validation loss" : "")
-    return Table(columns, title: title, notes: [dominance(last), footer(run)].filter { !$0.isEmpty })
+    return Table(columns, title: title, notes: [dominance(run, last), stops(run), footer(run)].filter { !$0.isEmpty })
   }
 
   private static func cell(_ task: EpochRecord.TaskRecord) -> Display.Cell {
     ((task.validation ?? task.train).metrics.first?.value).map { .number($0) } ?? .none
   }
 
-  /// Which loss outweighs the others, in words.
-  private static func dominance(_ record: EpochRecord) -> String {
-    let parts = record.tasks.map { ($0.task, $0.weight * $0.train.loss) }.filter { $0.1.isFinite && $0.1 > 0 }
-    let total = parts.reduce(0) { $0 + $1.1 }
-    guard parts.count > 1, let top = parts.max(by: { $0.1 < $1.1 }), total > 0, top.1 / total > 0.75 else { return "" }
-    return
-      "\(top.0) makes up \(NumberFormat.text((100 * top.1 / total).rounded())) % of the weighted loss; balance: .uncertainty or .dwa would even that out"
+  /// Tasks that were trained no further, as `.patience(by: .task)` says, and since when.
+  private static func stops(_ run: Run) -> String {
+    guard run.blueprint.tasks.count > 1 else { return "" }
+    let found = run.blueprint.tasks.indices.compactMap { task -> String? in
+      let weights = run.history.map { $0.tasks[task].weight }
+      guard weights.last == 0, let last = weights.lastIndex(where: { $0 != 0 }) else { return nil }
+      return "\(run.blueprint.tasks[task].name) after epoch \(run.history[last].epoch)"
+    }
+    return found.isEmpty ? "" : "stopped: " + found.joined(separator: ", ")
+  }
+
+  /// A share above this outweighs all others together by far.
+  private static let dominantShare = 0.75
+
+  /// Which loss outweighs the others, in words; and which gradient, where those are known.
+  private static func dominance(_ run: Run, _ record: EpochRecord) -> String {
+    func dominant(_ parts: [(task: String, size: Double)]) -> (task: String, percent: String)? {
+      let known = parts.filter { $0.size.isFinite && $0.size > 0 }
+      let total = known.reduce(0) { $0 + $1.size }
+      guard known.count > 1, let top = known.max(by: { $0.size < $1.size }), top.size / total > dominantShare else {
+        return nil
+      }
+      return (top.task, NumberFormat.text((100 * top.size / total).rounded()))
+    }
+    let tasks = record.tasks
+    var sentences: [String] = []
+    if let top = dominant(tasks.map { ($0.task, $0.weight * $0.train.loss) }) {
+      let isBalanced = !["equal", "weights"].contains(run.arguments.balance.name)
+      sentences.append(
+        "\(top.task) makes up \(top.percent) % of the weighted loss"
+          + (isBalanced ? "" : "; balance: .uncertainty or .dwa would even that out"))
+    }
+    if let top = dominant(tasks.map { ($0.task, $0.weight * $0.gradientNorm) }) {
+      sentences.append("the gradient of \(top.task) makes up \(top.percent) % of the weighted gradient norms")
+    }
+    return sentences.joined(separator: "; ")
   }
 
   /// Seed, seconds and where they went.

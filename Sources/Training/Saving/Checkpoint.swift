@@ -19,7 +19,6 @@ struct Checkpoint {
   let epoch: Int
   /// What the epoch has gathered so far; nil where it has not begun.
   let progress: EpochProgress?
-  let patience: Patience
   let scheduleMemory: [Double]
   /// Of the last step.
   let weights: [Double]
@@ -42,8 +41,7 @@ struct Checkpoint {
     RunFile.add(lastGood, "lastGood.", store, to: &writer)
     json["checkpoint"] = [
       "identity": identity, "isFinished": .bool(isFinished), "first": .integer(first), "epoch": .integer(epoch),
-      "progress": progress?.json(to: &writer) ?? .null, "best": ExactNumber.json(patience.best),
-      "waited": .integer(patience.waited), "schedule": .array(scheduleMemory.map(ExactNumber.json)),
+      "progress": progress?.json(to: &writer) ?? .null, "schedule": .array(scheduleMemory.map(ExactNumber.json)),
       "weights": .array(weights.map(ExactNumber.json)), "gradientNorms": .array(gradientNorms.map(ExactNumber.json)),
       "seconds": ExactNumber.json(seconds), "keepsBest": .bool(bestParameters != nil),
     ]
@@ -53,7 +51,7 @@ struct Checkpoint {
   /// The run and the checkpoint in the file at `path`, which must be of the same call.
   ///
   /// - Throws: `Complaint` where it is of another call, damaged or no checkpoint.
-  static func read(_ path: String, identity: JSON, rows: Dataset, stop: StopRule?) throws -> (Run, Checkpoint) {
+  static func read(_ path: String, identity: JSON, rows: Dataset) throws -> (Run, Checkpoint) {
     let (fields, tensors) = try RunFile.parts(try Files.read(path), name: Path.name(of: path))
     guard fields.has("checkpoint") else {
       throw Complaint(
@@ -77,7 +75,6 @@ struct Checkpoint {
         epoch: try saved.count("epoch"),
         progress: saved.has("progress")
           ? try EpochProgress(try saved.fields("progress"), run.blueprint, tensors) : nil,
-        patience: Patience(rule: stop, best: try saved.number("best"), waited: try saved.count("waited")),
         scheduleMemory: try saved.numbers("schedule"), weights: try saved.numbers("weights"),
         gradientNorms: try saved.numbers("gradientNorms"), seconds: try saved.number("seconds"),
         bestParameters: try saved.flag("keepsBest") ? RunFile.storage(tensors, "best.", store) : nil,
@@ -112,34 +109,6 @@ struct EpochProgress: Sendable {
     weightSums = blueprint.tasks.map { _ in 0 }
     normSums = weightSums
   }
-}
-
-/// Counts epochs without improvement.
-struct Patience: Sendable {
-  let rule: StopRule?
-  private(set) var best = Double.infinity
-  private(set) var waited = 0
-
-  init(rule: StopRule?, best: Double = .infinity, waited: Int = 0) {
-    self.rule = rule
-    self.best = best
-    self.waited = waited
-  }
-
-  /// Whether this epoch is the best so far; without a rule none is kept.
-  mutating func isBest(_ score: Double) -> Bool {
-    guard rule != nil else { return false }
-    if score < best {
-      best = score
-      waited = 0
-      return true
-    }
-    waited += 1
-    return false
-  }
-
-  /// Epochs since the best one, once they are too many.
-  var exhausted: Int? { rule.flatMap { waited >= $0.patience ? waited : nil } }
 }
 
 /// Where two descriptions differ, in words.
