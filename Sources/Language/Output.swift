@@ -22,12 +22,26 @@ public enum OutputStream: String, Sendable {
 /// A flag that any thread may raise and the evaluation looks at between statements, loop turns and batches.
 public final class Interruption: Sendable {
   private let raised = Atomic<Bool>(false)
+  private let exhausted = Atomic<Bool>(false)
 
   public init() {}
 
   public var isRaised: Bool { raised.load(ordering: .relaxed) }
   public func raise() { raised.store(true, ordering: .relaxed) }
-  public func reset() { raised.store(false, ordering: .relaxed) }
+
+  /// Whether it was raised because memory ran out.
+  public var isMemoryExhausted: Bool { exhausted.load(ordering: .relaxed) }
+
+  /// Raises it because memory runs out.
+  public func raiseMemoryExhausted() {
+    exhausted.store(true, ordering: .relaxed)
+    raise()
+  }
+
+  public func reset() {
+    exhausted.store(false, ordering: .relaxed)
+    raised.store(false, ordering: .relaxed)
+  }
 
   /// - Throws: `Interrupted` when raised.
   public func check() throws { if isRaised { throw Interrupted() } }

@@ -1,5 +1,6 @@
 import Catalog
 import Display
+import FileSystem
 import Synchronization
 
 /// Names, values and functions that live from cell to cell, and everything that can be asked about code.
@@ -39,6 +40,10 @@ public final class Session: Sendable {
 
   /// Runs a cell or script; `showsEach` displays the value of every statement, not the last one's alone.
   public func run(_ code: String, name: String, output: any Output, showsEach: Bool) -> Outcome {
+    watched { runUnwatched(code, name: name, output: output, showsEach: showsEach) }
+  }
+
+  private func runUnwatched(_ code: String, name: String, output: any Output, showsEach: Bool) -> Outcome {
     do {
       let program = try checked(code, name: name)
       return try globals.withLock { globals in
@@ -52,6 +57,7 @@ public final class Session: Sendable {
       }
     } catch let interrupted as Interrupted {
       if let partial = interrupted.partial { set("_", to: partial) }
+      if interruption.isMemoryExhausted { return .failed(memoryExhausted()) }
       return .interrupted(Failure(code: "interrupted", message: "interrupted", lines: ["interrupted"]))
     } catch {
       return .failed(Self.failure(error))
@@ -60,6 +66,10 @@ public final class Session: Sendable {
 
   /// The rendering of one expression, with no effect on `_`.
   public func evaluate(_ code: String, output: any Output) -> Result<Rendering, Failure> {
+    watched { evaluateUnwatched(code, output: output) }
+  }
+
+  private func evaluateUnwatched(_ code: String, output: any Output) -> Result<Rendering, Failure> {
     do {
       let program = try checked(code, name: "expression")
       guard program.block.statements.count == 1,
@@ -75,6 +85,7 @@ public final class Session: Sendable {
         return .success(value.rendering(output.context))
       }
     } catch is Interrupted {
+      if interruption.isMemoryExhausted { return .failure(memoryExhausted()) }
       return .failure(Failure(code: "interrupted", message: "interrupted", lines: ["interrupted"]))
     } catch {
       return .failure(Self.failure(error))
@@ -98,6 +109,20 @@ public final class Session: Sendable {
   var snapshot: Snapshot { seen.snapshot }
 
   // MARK: - Running
+
+  /// Runs `work`, interrupted where the process outgrows its memory budget.
+  private func watched<Result>(_ work: () -> Result) -> Result {
+    // Work that came to its end all the same leaves nothing raised for what comes next.
+    defer { if interruption.isMemoryExhausted { interruption.reset() } }
+    return MemoryWatch.during(exceeded: { [interruption] in interruption.raiseMemoryExhausted() }, work)
+  }
+
+  /// What is said where memory ran out; gives back what the evaluation has let go of.
+  private func memoryExhausted() -> Failure {
+    interruption.reset()
+    MemoryWatch.giveBack()
+    return Self.failure(MemoryExhausted())
+  }
 
   private func checked(_ code: String, name: String) throws -> Program {
     var reader = ProgramReader()
@@ -166,6 +191,10 @@ public final class Session: Sendable {
     case let diagnostics as Diagnostics: diagnostics.failure
     case let diagnostic as Diagnostic: Diagnostics([diagnostic]).failure
     case let failure as Failure: failure
+    case let exhausted as MemoryExhausted:
+      Failure(
+        code: "out-of-memory", message: exhausted.description,
+        lines: ["error[out-of-memory]: \(exhausted.description)", "  = \(MemoryExhausted.hint)"])
     default: Failure(code: "failed", message: "\(error)", lines: ["error[failed]: \(error)"])
     }
   }

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "linux_shims.h"
 #include <linux/futex.h>
+#include <malloc.h>
 #include <sched.h>
 #include <pthread.h>
 #include <sys/syscall.h>
@@ -78,4 +79,10 @@ uintptr_t linux_stack_lowest_address(void) {
   pthread_attr_getguardsize(&attributes, &guard);
   pthread_attr_destroy(&attributes);
   return (uintptr_t)address + guard;
+}
+
+void linux_give_memory_back(void) {
+#if defined(__GLIBC__)
+  malloc_trim(0);
+#endif
 }

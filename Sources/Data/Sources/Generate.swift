@@ -1,4 +1,5 @@
 import Catalog
+import FileSystem
 
 extension Dataset {
   /// The rows that a source of the catalogue makes.
@@ -6,7 +7,39 @@ extension Dataset {
   /// Throws `Complaints` where the choice or its arguments are not accepted.
   public static func generate(_ choice: Choice, seed: UInt64) throws -> Dataset {
     let source = try Catalogue<any RowSource>.source.make(choice)
+    try checkMemory(for: choice)
     return Dataset(name: choice.name, columns: source.rows(seed: seed).columns.map { Column($0.name, $0.values) })
+  }
+}
+
+extension Dataset {
+  /// Rows from which on it is worth knowing beforehand whether they fit into memory.
+  private static let manyRows = 5_000
+  /// Rows that tell how large the others will be.
+  private static let sampledRows = 16
+
+  /// - Throws: `MemoryExhausted` where the rows that `choice` asks for would not fit.
+  private static func checkMemory(for choice: Choice) throws {
+    let isRows = { (argument: LabelledArgument) in argument.label == "rows" }
+    guard case .number(let rows)? = choice.arguments.first(where: isRows)?.value, rows >= Double(manyRows) else { return }
+    let few = choice.arguments.filter { !isRows($0) } + [LabelledArgument("rows", .number(Double(sampledRows)))]
+    let sample = try Catalogue<any RowSource>.source.make(Choice(choice.name, few)).rows(seed: 0)
+    try MemoryBudget.check(adding: sample.byteCount / sampledRows * Int(rows))
+  }
+}
+
+extension GeneratedSource {
+  /// Bytes of all values, about.
+  fileprivate var byteCount: Int {
+    columns.reduce(0) { total, column in
+      switch column.values {
+      case .categories(let values), .texts(let values): total + values.reduce(0) { $0 + 32 + ($1?.utf8.count ?? 0) }
+      case .clips(let values): total + values.reduce(0) { $0 + 64 + 4 * ($1?.samples.count ?? 0) }
+      case .flags(let values): total + values.count
+      case .numbers(let values): total + 8 * values.count
+      case .pictures(let values): total + values.reduce(0) { $0 + 64 + ($1?.pixels.count ?? 0) }
+      }
+    }
   }
 }
 

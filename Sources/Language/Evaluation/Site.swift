@@ -41,6 +41,8 @@ struct CallSite: Sendable {
       Diagnostic(
         "unreadable-file", error.description, in: source,
         at: CallPlaces.span(ofTextEndingIn: error.path, in: call) ?? call.name.span)
+    case let error as MemoryExhausted:
+      name.error("out-of-memory", "\(call.name.name): \(error.description)", hint: MemoryExhausted.hint)
     default: name.error("failed", "\(call.name.name): \(error)")
     }
   }

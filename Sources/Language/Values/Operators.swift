@@ -1,4 +1,5 @@
 import Catalog
+import FileSystem
 import Glibc
 
 /// What operators do with values; the evaluator, the checks and column expressions share it.
@@ -63,12 +64,14 @@ enum Operators {
       guard a.utf8.count + b.utf8.count <= longestText else {
         throw Complaint("too-large", "a text has at most \(longestText) bytes", at: [.argument("right")])
       }
+      try MemoryBudget.check(adding: a.utf8.count + b.utf8.count)
       return .text(a + b)
     case (.list, .list) where operation == .add, (.range, .list) where operation == .add,
       (.list, .range) where operation == .add, (.range, .range) where operation == .add:
       guard let count = left.count, let more = right.count, count + more <= Value.mostElements else {
         throw Complaint("too-large", "a list has at most \(Value.mostElements) elements", at: [.argument("right")])
       }
+      try MemoryBudget.check(adding: (count + more) * MemoryLayout<Value>.stride)
       return .list(elements(left) + elements(right))
     case (.text, _) where operation == .add, (_, .text) where operation == .add:
       let isLeft = if case .text = left { true } else { false }

@@ -44,5 +44,7 @@ static inline void linux_spin_pause(void) {
   __asm__ volatile("yield");
 #endif
 }
+/// Gives freed memory back to the system.
+void linux_give_memory_back(void);
 /// The lowest usable address of the calling thread's stack, or 0 where it is not known.
 uintptr_t linux_stack_lowest_address(void);

@@ -53,6 +53,7 @@ extension Function {
     let given =
       if case .object(let object as BlueprintObject) = call["model"] { object.blueprint } else { Blueprint?.none }
     guard let blueprint = previous?.blueprint ?? given else { return .none }
+    if previous == nil { try MemoryBudget.check(adding: blueprint.trainingBytes) }
     if let previous, !call.given.contains("seed") { arguments.seed = previous.arguments.seed }
     let run = try WatchedTraining.run(call.environment, title: "train", blueprint, arguments) { observer in
       let trainer =

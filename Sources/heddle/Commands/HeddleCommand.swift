@@ -31,6 +31,10 @@ struct HeddleCommand: ParsableCommand {
   static func run(_ arguments: [String]) -> Int32 {
     // A reader that goes away, as `head` does, is seen where something is written.
     signal(SIGPIPE, SIG_IGN)
+    if let complaint = MemoryBudget.complaint {
+      StandardStream.complain(complaint)
+      return ExitStatus.unusable.rawValue
+    }
     do {
       var command = try parseAsRoot(arguments)
       try command.run()

@@ -16,6 +16,8 @@ struct KernelCommand: ParsableCommand {
 
   /// Serves at the connection that a file describes until the kernel is shut down.
   static func serve(_ path: String) -> Int32 {
+    // A kernel that did not start would not be able to say why.
+    if let complaint = MemoryBudget.complaint { StandardStream.complain(complaint) }
     do {
       let kernel = try Kernel(
         parsing: try Files.read(path, limit: 1 << 20), information: information,
