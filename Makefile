@@ -7,7 +7,7 @@ PYTHON := .venv/bin/python
 SOURCES := Sources Tests $(wildcard Benchmarks) Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test install uninstall build packages bench bench-quick bench-kernel fuzz lint format clean
+.PHONY: help demo test install uninstall build packages bench bench-quick bench-kernel fuzz screenshots lint format clean
 
 help: ## Say what there is to do.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ bench-kernel: build .venv/ready ## Compare the kernel with ipykernel and xeus-py
 
 fuzz: packages ## Feed frames, JSON, cells and data files with noise.
 	Scripts/fuzz
+
+screenshots: build ## Check JupyterLab in a headless Chromium and take the guide's pictures anew.
+	Scripts/screenshots
 
 lint: ## Check the layout of the code.
 	swift format lint --strict --configuration .swift-format --parallel --recursive $(SOURCES)

@@ -1,5 +1,6 @@
 """A client that is as thin as Python allows, so that the kernels are measured and not the client."""
 
+import datetime
 import hashlib
 import hmac
 import itertools
@@ -77,7 +78,7 @@ class Kernel:
         """The identifier and the frames of a signed request."""
         identifier = f"request-{os.getpid()}-{next(self.numbers)}"
         header = {"msg_id": identifier, "username": "benchmark", "session": "benchmark", "msg_type": kind,
-                  "version": "5.4", "date": time.strftime("%Y-%m-%dT%H:%M:%S.000000Z", time.gmtime())}
+                  "version": "5.4", "date": datetime.datetime.now(datetime.timezone.utc).isoformat()}
         parts = [json.dumps(part).encode() for part in (header, {}, {}, content)]
         digest = self.digest.copy()
         for part in parts:
@@ -129,6 +130,15 @@ class Kernel:
             with open(f"/proc/{process}/statm") as file:
                 pages += int(file.read().split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE")
+
+    def switches(self):
+        """How often the kernel's threads were put on a processor so far."""
+        total = 0
+        for process in [self.process.pid, *children(self.process.pid)]:
+            for task in os.listdir(f"/proc/{process}/task"):
+                with open(f"/proc/{process}/task/{task}/status") as file:
+                    total += sum(int(line.split()[1]) for line in file if "ctxt_switches" in line)
+        return total
 
     def kill(self):
         if self.process.poll() is None:

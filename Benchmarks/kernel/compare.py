@@ -14,6 +14,7 @@ from client import Kernel, Silent, execution
 TRIVIAL = 300      # executes whose times are taken, a round
 PIPELINED = 2000   # executes sent at once
 LINES = 20_000
+IDLE = 1.5         # seconds of rest before and while idleness is measured
 BUSY_LIMIT = 10    # seconds after which a kernel that does not stop is killed
 
 
@@ -25,6 +26,8 @@ class Python:
 class Heddle:
     trivial, lines = "1 + 1", f'for i in range({LINES}) {{ print("line \\(i)") }};'
     busy, completed = "for i in range(1e12) { i };", "pri"
+    training = """let data = generate(.captionedShapes(rows: 2000)) |> split(test: 0.2)
+let run = train(model(data, tasks: { shape: .classify }), epochs: 1000)"""
 
 
 def contenders(binary):
@@ -54,6 +57,11 @@ def measure(language, arguments):
     kernel = Kernel(arguments)
     try:
         figures["start"] = [kernel.started * 1000]
+        time.sleep(IDLE)
+        figures["idle"] = [kernel.memory() / 1e6]
+        before = kernel.switches()
+        time.sleep(IDLE)
+        figures["wakeups"] = [(kernel.switches() - before) / IDLE]
         for number in range(TRIVIAL + 50):
             identifier, frames = kernel.request("execute_request", execution(language.trivial))
             begin = time.perf_counter()
@@ -103,6 +111,17 @@ def measure(language, arguments):
         kernel.reply(identifier)
         figures["interrupt"] = [milliseconds(begin)]
 
+        if language is Heddle:
+            identifier = kernel.execute(language.training)
+            while kernel.receive("iopub")[0]["msg_type"] != "update_display_data":
+                pass
+            begin = time.perf_counter()
+            kernel.send("interrupt_request", {}, "control")
+            kernel.reply(identifier)
+            figures["training"] = [milliseconds(begin)]
+            if kernel.reply(kernel.execute("run.history"))["status"] != "ok":
+                raise SystemExit("the interrupted run is lost")
+
         kernel.execute(language.busy)
         time.sleep(0.3)
         begin = time.perf_counter()
@@ -132,7 +151,10 @@ ROWS = [
     (f"{LINES:,} printed lines", "lines", statistics.median, "ms"),
     ("lines lost", "lost", max, ""),
     ("interrupt of a busy cell", "interrupt", statistics.median, "ms"),
+    ("interrupt of a training cell, run kept", "training", statistics.median, "ms"),
     ("shutdown while busy", "shutdown", statistics.median, "ms"),
+    ("memory, idle", "idle", statistics.median, "MB"),
+    ("wake-ups, idle", "wakeups", statistics.median, "/s"),
     ("memory after 350 cells", "memory", statistics.median, "MB"),
 ]
 

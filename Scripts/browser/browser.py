@@ -49,6 +49,7 @@ class Browser:
         self.socket = websocket.create_connection(page["webSocketDebuggerUrl"], timeout=PATIENCE)
         self.call("Page.enable")
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+        self.call("Emulation.setFocusEmulationEnabled", enabled=True)
         return self
 
     def __exit__(self, *_):
@@ -101,7 +102,7 @@ class Browser:
         for kind in ("mousePressed", "mouseReleased"):
             self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
 
-    def picture(self, path, colours=128):
+    def picture(self, path, colours=256):
         """Saves what the window shows, reduced to as many colours as it needs where Pillow is there."""
         data = base64.b64decode(self.call("Page.captureScreenshot", format="png")["data"])
         pathlib.Path(path).write_bytes(data)

@@ -81,7 +81,7 @@ class Page(Browser):
             self.execute("application:toggle-left-area")
         self.wait_until_idle()
 
-    kernel = "jupyterapp.shell.currentWidget?.context?.sessionContext?.session?.kernel"
+    kernel = "Array.from(jupyterapp.shell.widgets('main'))[0]?.context?.sessionContext?.session?.kernel"
 
     def execute(self, command, **arguments):
         """Runs a command of JupyterLab without waiting for its end."""

@@ -1,5 +1,6 @@
 import FileSystem
 import JupyterProtocol
+import LinuxShims
 import Synchronization
 
 /// The thread that runs the cells of one shell, one after the other.
@@ -69,6 +70,8 @@ final class Evaluator: Sendable {
     }
     // Made before it is needed, so that the first cell does not wait for it.
     core.interpreter.prepare()
+    // What only the start needed would stay in memory for as long as the kernel waits.
+    if subshell == nil { linux_forget_program_pages() }
     while true {
       for letter in mailbox.waitForAll() {
         guard case .delivery(let delivery) = letter, !core.isStopping else { return }

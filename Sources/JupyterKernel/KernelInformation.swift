@@ -26,15 +26,15 @@ public struct KernelInformation: Sendable {
   /// With its dot.
   public var fileExtension: String
   public var pygmentsLexer: String
-  /// The name of a CodeMirror mode that fits.
-  public var codemirrorMode: String
+  /// The CodeMirror mode; a client that has none of this name takes one that fits.
+  public var codemirrorMode: JSON
   public var helpLinks: [HelpLink]
 
   /// What is said by `kernel_info_reply`.
   public init(
     implementation: String = "heddle", implementationVersion: String, banner: String, languageName: String = "heddle",
     languageVersion: String, mimeType: String = "text/x-heddle", fileExtension: String = ".heddle",
-    pygmentsLexer: String = "heddle", codemirrorMode: String = "python", helpLinks: [HelpLink] = []
+    pygmentsLexer: String = "heddle", codemirrorMode: JSON = ["name": "heddle", "mime": "text/x-python"], helpLinks: [HelpLink] = []
   ) {
     self.implementation = implementation
     self.implementationVersion = implementationVersion
@@ -53,7 +53,7 @@ public struct KernelInformation: Sendable {
     [
       "name": .string(languageName), "version": .string(languageVersion), "mimetype": .string(mimeType),
       "file_extension": .string(fileExtension), "pygments_lexer": .string(pygmentsLexer),
-      "codemirror_mode": .string(codemirrorMode),
+      "codemirror_mode": codemirrorMode,
     ]
   }
 

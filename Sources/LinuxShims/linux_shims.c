@@ -1,9 +1,11 @@
 #define _GNU_SOURCE
 #include "linux_shims.h"
+#include <link.h>
 #include <linux/futex.h>
 #include <malloc.h>
 #include <sched.h>
 #include <pthread.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #if defined(__x86_64__)
 #include <xmmintrin.h>
@@ -86,3 +88,21 @@ void linux_give_memory_back(void) {
   malloc_trim(0);
 #endif
 }
+
+static int forget_pages(struct dl_phdr_info *info, size_t size, void *context) {
+  (void)size;
+  (void)context;
+  uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+  for (int index = 0; index < info->dlpi_phnum; index++) {
+    const ElfW(Phdr) *segment = &info->dlpi_phdr[index];
+    // A segment that can be written, even if only while the program was linked, has pages that are in no file.
+    if (segment->p_type != PT_LOAD || (segment->p_flags & PF_W)) continue;
+    uintptr_t start = (info->dlpi_addr + segment->p_vaddr + page - 1) & ~(page - 1);
+    uintptr_t end = (info->dlpi_addr + segment->p_vaddr + segment->p_memsz) & ~(page - 1);
+    if (end > start) madvise((void *)start, end - start, MADV_DONTNEED);
+  }
+  // The first is the program itself; the libraries' pages are shared with others anyway.
+  return 1;
+}
+
+void linux_forget_program_pages(void) { dl_iterate_phdr(forget_pages, NULL); }

@@ -18,6 +18,9 @@ from nbclient import NotebookClient
 
 BINARY = os.environ.get("HEDDLE_BINARY", "")
 PATIENCE = 60
+# How often kernels are started and stopped, and how many cells a long session has; more of both on request.
+CYCLES = int(os.environ.get("HEDDLE_CYCLES", "5"))
+CELLS = int(os.environ.get("HEDDLE_CELLS", "1000"))
 FOLDER = tempfile.TemporaryDirectory()
 
 
@@ -87,6 +90,7 @@ class ConformanceTests(jupyter_kernel_test.KernelTests):
     code_history_pattern = "6 ?*7"
     supported_history_operations = ("tail", "range", "search")
     code_inspect_sample = "print"
+    code_clear_output = "clear()"
 
 
 class SessionTests(KernelTestCase):
@@ -124,6 +128,64 @@ class SessionTests(KernelTestCase):
             self.assertEqual((reply["parent_header"]["msg_id"], reply["content"]["status"]), (queued, "aborted"))
         self.assertEqual(self.run_cell("kept")[1][0]["content"]["data"]["text/plain"], "42")
 
+    def test_passwords_are_asked_for_as_such(self):
+        self.client.execute('length(input("Secret? ", password: true))', allow_stdin=True)
+        question = self.client.get_stdin_msg(timeout=PATIENCE)
+        self.assertEqual(question["content"], {"prompt": "Secret? ", "password": True})
+        self.client.input("s3cret")
+        reply = self.client.get_shell_msg(timeout=PATIENCE)
+        self.assertEqual(reply["content"]["status"], "ok", reply["content"])
+
+    def test_a_replayed_request_is_not_answered(self):
+        request = self.client.session.msg("execute_request", {"code": "1", "silent": False})
+        frames = self.client.session.serialize(request)
+        for _ in range(2):
+            self.client.shell_channel.socket.send_multipart(frames)
+        self.assertEqual(
+            self.client.get_shell_msg(timeout=PATIENCE)["parent_header"]["msg_id"], request["header"]["msg_id"])
+        self.run_cell("2")
+        with self.assertRaises(Empty):
+            self.client.get_shell_msg(timeout=0.2)
+
+    def test_a_cell_of_fifty_megabytes_and_one_with_nul_bytes_are_answered(self):
+        reply, outputs = self.run_cell('length("' + "a" * 50_000_000 + '")')
+        self.assertIn(reply["status"], ("ok", "error"))
+        self.assertTrue(outputs)
+        reply, outputs = self.run_cell('length("a\0b")')
+        self.assertTrue(outputs)
+        self.assertEqual(self.run_cell("6 * 7")[1][0]["content"]["data"]["text/plain"], "42")
+
+    def test_the_debugger_is_said_to_be_missing(self):
+        session = self.client.session
+        self.client.control_channel.send(session.msg("debug_request", {"command": "initialize", "seq": 1}))
+        reply = self.client.get_control_msg(timeout=PATIENCE)
+        self.assertEqual((reply["msg_type"], reply["content"]["status"]), ("debug_reply", "error"))
+
+    def test_history_is_shared_by_sessions_and_survives_a_kill(self):
+        mark = f"let mark = {time.monotonic_ns()}"
+        self.run_cell(mark)
+        self.process.kill()
+        self.process.wait()
+        manager, client = start_new_kernel(kernel_name="heddle", startup_timeout=PATIENCE)
+        try:
+            client.history(hist_access_type="search", pattern=mark[:-2] + "*", raw=True)
+            reply = client.get_shell_msg(timeout=PATIENCE)["content"]
+            self.assertEqual([entry[2] for entry in reply["history"]], [mark])
+        finally:
+            client.stop_channels()
+            manager.shutdown_kernel(now=True)
+
+    def test_memory_that_runs_out_ends_the_cell_and_not_the_kernel(self):
+        self.client.stop_channels()
+        self.manager.shutdown_kernel(now=True)
+        os.environ["HEDDLE_MEMORY"] = "200M"
+        self.addCleanup(os.environ.pop, "HEDDLE_MEMORY")
+        self.manager, self.client = start_new_kernel(kernel_name="heddle", startup_timeout=PATIENCE)
+        self.run_cell("let kept = 42")
+        reply, _ = self.run_cell('let a = for i in range(1e7) { [i, i + 1, "text \\(i)"] };')
+        self.assertEqual((reply["status"], reply["ename"]), ("error", "out-of-memory"))
+        self.assertEqual(self.run_cell("kept")[1][0]["content"]["data"]["text/plain"], "42")
+
     def test_a_busy_kernel_shuts_down(self):
         identifier = self.client.execute('print("running")\nsleep(1000)')
         self.wait_for_output(identifier, "stream")
@@ -155,18 +217,21 @@ class SessionTests(KernelTestCase):
 
         def run(count):
             for _ in range(count):
-                self.client.execute("let a = [1, 2, 3]\na")
+                identifier = self.client.execute("let a = [1, 2, 3]\na")
                 self.client.get_shell_msg(timeout=PATIENCE)
-            while True:
-                try:
-                    self.client.get_iopub_msg(timeout=0.2)
-                except Empty:
-                    return
+                # What nobody fetches waits in the kernel.
+                while self.wait_for_output(identifier, "status")["content"]["execution_state"] != "idle":
+                    pass
 
         run(200)
         before = resident()
-        run(1000)
-        self.assertLess(resident() - before, 4 << 20)
+        run(CELLS)
+        self.assertLess(resident() - before, (4 << 20) if CELLS <= 1000 else 10_000_000)
+
+
+def temporary_files():
+    """Files of ours among those of all programs."""
+    return {each for each in os.listdir(tempfile.gettempdir()) if each.startswith("heddle-kernel")}
 
 
 class ProcessTests(unittest.TestCase):
@@ -192,7 +257,8 @@ class ProcessTests(unittest.TestCase):
 
     def test_kernels_come_and_go_without_a_trace(self):
         with tempfile.TemporaryDirectory() as folder:
-            for _ in range(5):
+            before = temporary_files()
+            for _ in range(CYCLES):
                 manager = KernelManager(kernel_name="heddle", transport="ipc", ip=str(Path(folder, "socket")))
                 manager.start_kernel()
                 client = manager.client()
@@ -202,8 +268,10 @@ class ProcessTests(unittest.TestCase):
                 client.shutdown()
                 self.assertEqual(process.wait(PATIENCE), 0)
                 self.assertEqual(os.listdir(folder), [])
+                self.assertFalse(os.path.exists(f"/proc/{process.pid}"))
                 client.stop_channels()
                 manager.cleanup_resources()
+            self.assertEqual(temporary_files() - before, set())
 
     def test_channels_can_be_encrypted(self):
         if not hasattr(KernelManager, "transport_encryption"):

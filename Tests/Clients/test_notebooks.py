@@ -72,6 +72,33 @@ class NotebookTest(FolderTest):
         self.tool("papermill", "a.ipynb", "c.ipynb", "--kernel", "heddle")
         self.assertEqual(self.texts(self.folder / "c.ipynb")[1], ["6"])
 
+    def test_papermill_writes_values_as_heddle_reads_them(self):
+        sys.path.insert(0, str(ROOT / "kernelspec" / "pygments"))
+        self.addCleanup(sys.path.pop, 0)
+        import papermill  # noqa: F401, which loads the extension itself where it is installed
+        import papermill_heddle  # noqa: F401
+        from papermill.translators import translate_parameters
+
+        values = {"a": 3, "b": -1.5e-7, "c": 'x "y" \\(z)\n', "d": [True, None], "e": {"two words": {}}}
+        code = translate_parameters("heddle", "heddle", values, "Parameters")
+        (self.folder / "a.heddle").write_text(code + '\nprint([a, b, c, d, e])\nexpect(c == "x \\"y\\" \\\\(z)\\n")\n')
+        result = self.heddle("run", "a.heddle")
+        self.assertEqual(result.returncode, 0, code + result.stderr)
+
+    def test_nbval_finds_the_outputs_that_were_stored(self):
+        self.install()
+        self.write_notebook("a.ipynb", "let x = 3", 'print("a")\nx * 2', "[1, 2]")
+        self.assertEqual(self.heddle("run", "a.ipynb").returncode, 0)
+        self.tool("pytest", "--nbval", "-p", "no:cacheprovider", "a.ipynb")
+
+    def test_jupyterlab_is_taught_the_language(self):
+        self.install()
+        folder = self.folder / "data" / "labextensions" / "heddle"
+        package = json.loads((folder / "package.json").read_text())
+        self.assertTrue((folder / package["jupyterlab"]["_build"]["load"]).exists())
+        self.assertEqual(self.heddle("uninstall", "--user").returncode, 0)
+        self.assertFalse(folder.exists())
+
     def test_what_jupyter_stored_compares_equal(self):
         self.install()
         self.write_notebook("a.ipynb", "let x = 3", "x * 2", '"took 3.2 s"')

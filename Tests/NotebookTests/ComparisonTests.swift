@@ -10,7 +10,7 @@ struct ComparisonTests {
       ("850 samples/s", "1,900 samples/s"),
       ("a  |   1", "a |  1"), ("1e-05", "0.00001"), ("nan", "nan"), ("⣿⣷ 3", "⠋⠁ 3"), ("one\n", "one"),
       ("1,234,567", "1234567"),
-      ("−3.0", "-3"), ("2 h 04 min", "2 s"),
+      ("−3.0", "-3"), ("2 h 04 min", "2 s"), ("1.4 s: data 8 %, forward 31 %", "3.5 s: data 28 %, forward 18 %"),
     ])
   func same(stored: String, fresh: String) {
     #expect(OutputComparison().difference(stored: [.stream("stdout", stored)], fresh: [.stream("stdout", fresh)]) == [])
@@ -21,6 +21,7 @@ struct ComparisonTests {
     arguments: [
       ("loss 0.53", "loss 0.54"), ("conv1d", "conv2d"), ("12.3 s", "12.3 m"), ("3", "-3"), ("a b", "ab"), ("v1", "v2"),
       ("0", "0.001"), ("1-2", "1-3"), ("", "x"), ("epoch 3", "epoch 4"),
+      ("1.4 s, 8 % wrong", "1.4 s, 9 % wrong"),
     ])
   func different(stored: String, fresh: String) {
     let difference = OutputComparison().difference(

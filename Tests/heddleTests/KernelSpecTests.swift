@@ -16,6 +16,12 @@ struct KernelSpecTests {
     #expect(bytes == (try Files.read(Path.join(Self.folder, name))))
   }
 
+  @Test("in the binary has the extension of the repository", arguments: LabExtension.files.map(\.name))
+  func labExtension(name: String) throws {
+    let text = try #require(LabExtension.files.first { $0.name == name }?.text)
+    #expect(text == (try Files.readText(Path.join(Self.folder, "labextension/\(name)"))))
+  }
+
   @Test("in the binary says what that of the repository says")
   func json() throws {
     let stored = try JSON.parse(try Files.read(Path.join(Self.folder, "kernel.json")))

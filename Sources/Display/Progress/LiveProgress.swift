@@ -20,7 +20,7 @@ public struct LiveProgress: Sendable, Equatable {
   public var tasks: [Task]
   /// Such as `stopped early: no progress for 5 epochs`.
   public var note: String
-  /// No more updates follow: the bar is full and the time spent is shown.
+  /// No more updates follow: the time spent is shown, and the bar is full unless a note says why it ended before.
   public var isFinished: Bool
 
   /// One task's losses and its main metric, one value an epoch.
@@ -87,7 +87,7 @@ public struct LiveProgress: Sendable, Equatable {
 
   /// Share of all steps that are done, 0…1.
   public var fraction: Double {
-    if isFinished { return 1 }
+    if isFinished && note.isEmpty { return 1 }
     guard epochs > 0 else { return 0 }
     let current = steps > 0 ? Double(step) / Double(steps) : 0
     let share = (Double(max(0, epoch - 1)) + current) / Double(epochs)

@@ -25,7 +25,7 @@ struct ProgressHTML {
     let cards = progress.tasks.map(card).joined()
     let note = progress.note.isEmpty ? "" : "<div style=\"\(Theme.footer)\">\(Markup.escape(progress.note))</div>"
     return
-      "<div class=\"heddle-progress\" style=\"\(Theme.font);font-size:13px;max-width:760px;color:inherit\">\(head)\(bar)"
+      "<div class=\"heddle-progress\" style=\"\(Theme.font);font-size:13px;max-width:960px;color:inherit\">\(head)\(bar)"
       + "<div style=\"display:flex;flex-wrap:wrap;gap:12px\">\(cards)</div>\(note)</div>"
   }
 
@@ -45,9 +45,9 @@ struct ProgressHTML {
     let head =
       "<div style=\"display:flex;justify-content:space-between;gap:8px\"><b dir=\"auto\">\(Markup.escape(task.name))</b>\(metric)</div>"
     let foot =
-      "<div style=\"font-size:12px;opacity:.8;display:flex;flex-wrap:wrap;gap:0 12px\"><span>loss</span>\(facts.joined())</div>"
+      "<div style=\"font-size:12px;opacity:.8;display:flex;flex-wrap:wrap;gap:0 10px\"><span>loss</span>\(facts.joined())</div>"
     return
-      "<div style=\"flex:0 1 250px;min-width:220px;padding:6px 8px;border:1px solid rgba(128,128,128,.3);border-radius:6px\">"
+      "<div style=\"flex:0 1 310px;min-width:220px;box-sizing:border-box;padding:6px 8px;border:1px solid rgba(128,128,128,.3);border-radius:6px\">"
       + head + curves(task) + foot + "</div>"
   }
 

@@ -46,5 +46,8 @@ static inline void linux_spin_pause(void) {
 }
 /// Gives freed memory back to the system.
 void linux_give_memory_back(void);
+/// Lets go of the program's own pages that hold code and constants: what is needed again comes back from the system's
+/// cache at once, what only the start needed stays away.
+void linux_forget_program_pages(void);
 /// The lowest usable address of the calling thread's stack, or 0 where it is not known.
 uintptr_t linux_stack_lowest_address(void);

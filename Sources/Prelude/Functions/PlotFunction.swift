@@ -30,13 +30,17 @@ extension Function {
     {
       size = Display.Plot.Size(width: width, height: height)
     }
+    let x = call.choice("x")?.name ?? (plain ? source.x : nil)
+    var by = call.choice("by")?.name ?? (plain ? source.by : nil)
+    var facet = call.choice("facet")?.name ?? (plain ? source.facet : nil)
+    // A history has a row for training and one for validation: one line through both would zigzag between them.
+    if let split = source.split, x != split, by != split, facet != split, !y.contains(split) {
+      if facet == nil { facet = split } else if by == nil { by = split }
+    }
     return .object(
       PlotObject(
         plot: try Display.Plot(
-          kind: call.choice("kind") ?? (plain ? source.kind : nil), data: source.table,
-          x: call.choice("x")?.name ?? (plain ? source.x : nil), y: y,
-          by: call.choice("by")?.name ?? (plain ? source.by : nil),
-          facet: call.choice("facet")?.name ?? (plain ? source.facet : nil),
+          kind: call.choice("kind") ?? (plain ? source.kind : nil), data: source.table, x: x, y: y, by: by, facet: facet,
           title: call.text("title") ?? (plain ? source.title : ""), size: size)))
   }
 }
@@ -50,10 +54,12 @@ private struct PlotSource {
   var by: String?
   var facet: String?
   var title = ""
+  /// The column of histories that says which rows were trained on.
+  var split: String?
 
   private init(
     _ table: Table, kind: Choice? = nil, x: String? = nil, y: [String] = [], by: String? = nil, facet: String? = nil,
-    title: String = ""
+    title: String = "", split: String? = nil
   ) {
     self.table = table
     self.kind = kind
@@ -62,6 +68,7 @@ private struct PlotSource {
     self.by = by
     self.facet = facet
     self.title = title
+    self.split = split
   }
 
   /// - Parameter alone: nothing says what to draw of it.
@@ -71,13 +78,13 @@ private struct PlotSource {
     case .object(let run as RunObject):
       self.init(
         RunDescription.history(run.run), kind: Choice("line"), x: "epoch", y: ["loss"], by: "split", facet: "task",
-        title: "loss")
+        title: "loss", split: "split")
     case .object(let report as ReportObject): self.init(report.source ?? report.table)
     case .object(let data as DatasetObject) where alone: self.init(data.data)
     case .object(let data as DatasetObject): self.init(DatasetTable.table(data.data))
     case .object(let blueprint as BlueprintObject):
       self.init(blueprint.table, kind: Choice("bar"), x: "part", y: ["parameters"], title: "parameters")
-    case .list(let items): try self.init(list: items, value)
+    case .list(let items): try self.init(list: items, value, alone: alone)
     case .range(let range): try self.init(.list(range.map { .number($0) }), alone: alone)
     default:
       throw Complaint(
@@ -87,7 +94,7 @@ private struct PlotSource {
   }
 
   /// Numbers as a line, records as a table, runs as their histories.
-  private init(list items: [Value], _ value: Value) throws {
+  private init(list items: [Value], _ value: Value, alone: Bool) throws {
     if let numbers = value.numbers, !numbers.isEmpty {
       let index = Display.Column("index", numbers: numbers.indices.map(Double.init))
       self.init(
@@ -105,10 +112,18 @@ private struct PlotSource {
     }
     let table = entries.reduce(Table()) { table, entry in
       var history = RunDescription.history(entry.1)
+      if alone { history = Self.validation(of: history) }
       history.set(Display.Column("run", texts: [String](repeating: entry.0, count: history.rowCount)))
       return table.concatenate(history)
     }
-    self.init(table, kind: Choice("line"), x: "epoch", y: ["loss"], by: "run", facet: "task", title: "loss")
+    self.init(table, kind: Choice("line"), x: "epoch", y: ["loss"], by: "run", facet: "task", title: "loss", split: alone ? nil : "split")
+  }
+
+  /// The rows of a history that tell of validation, all where there are none.
+  private static func validation(of history: Table) -> Table {
+    guard let split = history.columns.first(where: { $0.name == "split" }) else { return history }
+    let kept = history.filter { split.cells[$0] == .text("validation") }
+    return kept.rowCount > 0 ? kept : history
   }
 
   /// Pictures as a grid, else the first number's histogram.

@@ -41,7 +41,7 @@ enum Doctor {
   /// - Throws: `FileError` where the system gives no temporary folder.
   static func findings() throws -> [Finding] {
     [Finding(isWell: true, text: "heddle \(HeddleVersion.current) at \(ChildProcess.ownPath)")]
-      + kernels() + [jupyter(), cell(), try connection()]
+      + kernels() + [jupyter(), memory(), history(), cell(), try connection()]
   }
 
   private static func kernels() -> [Finding] {
@@ -76,6 +76,27 @@ enum Doctor {
     }
     let words = versions.map { line in line.split(whereSeparator: { $0 == ":" || $0 == " " }).joined(separator: " ") }
     return Finding(isWell: true, text: words.isEmpty ? "jupyter" : words.joined(separator: ", "))
+  }
+
+  private static func memory() -> Finding {
+    if let complaint = MemoryBudget.complaint {
+      return Finding(isWell: false, text: complaint, help: "set it anew, or not at all for 80 % of what there is")
+    }
+    let gigabytes = Double(MemoryBudget.limit) / Double(1 << 30)
+    return Finding(isWell: true, text: "memory: up to \(NumberFormat.text(gigabytes, digits: 3)) GB may be used")
+  }
+
+  /// Whether what was entered can be kept, without making anything.
+  private static func history() -> Finding {
+    guard let folder = DataFolder.path else {
+      return Finding(isWell: true, text: "history: none is kept, as HEDDLE_HOME says")
+    }
+    var place = folder
+    while !Files.exists(place), Path.folder(of: place) != place { place = Path.folder(of: place) }
+    let isWell = access(place, W_OK) == 0
+    return Finding(
+      isWell: isWell, isMinor: true, text: "history in \(folder)" + (isWell ? "" : ", where nothing can be written"),
+      help: "set HEDDLE_HOME to a folder of yours")
   }
 
   private static func cell() -> Finding {

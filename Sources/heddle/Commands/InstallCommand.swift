@@ -56,7 +56,10 @@ struct InstallCommand: ParsableCommand {
       return (String(assignment[..<equals]), String(assignment[assignment.index(after: equals)...]))
     }
     let folder = try installation.folder()
-    try Unusable.mapping { try spec.install(into: folder) }
+    try Unusable.mapping {
+      try spec.install(into: folder)
+      try LabExtension.install(into: LabExtension.folder(besideKernel: folder))
+    }
     StandardStream.write("installed \(folder), which starts \(spec.program)\n", to: STDOUT_FILENO)
   }
 }
@@ -74,10 +77,22 @@ struct UninstallCommand: ParsableCommand {
     guard KernelSpec.program(in: folder) != nil else {
       throw Unusable("the kernel at '\(folder)' is not one of heddle")
     }
+    try remove(folder)
+    StandardStream.write("removed \(folder)\n", to: STDOUT_FILENO)
+    // The colours stay as long as another of our kernels there needs them.
+    let kernels = Path.folder(of: folder)
+    let others = ((try? Files.list(kernels)) ?? []).contains { KernelSpec.program(in: Path.join(kernels, $0)) != nil }
+    let colours = LabExtension.folder(besideKernel: folder)
+    guard !others, Files.exists(colours) else { return }
+    try remove(Path.join(colours, "static"))
+    try remove(colours)
+  }
+
+  /// Removes a folder and the files in it.
+  private func remove(_ folder: String) throws {
     try Unusable.mapping {
       for name in try Files.list(folder) { try Files.remove(Path.join(folder, name)) }
     }
     guard rmdir(folder) == 0 else { throw Unusable("cannot remove '\(folder)'") }
-    StandardStream.write("removed \(folder)\n", to: STDOUT_FILENO)
   }
 }

@@ -89,7 +89,7 @@ struct LineEditor {
     if search != nil { return handleInSearch(key) }
     if menu != nil, handleInMenu(key) { return .editing }
     switch key {
-    case .enter: return enter()
+    case .enter, .control("j"): return enter()
     case .control("c"): return .cancelled
     case .control("d"):
       if buffer.isEmpty { return .ended }
@@ -130,7 +130,7 @@ struct LineEditor {
     switch key {
     case .character(let character): insert(character)
     case .paste(let text): buffer.insert(text)
-    case .altEnter, .control("j"): insertLine()
+    case .altEnter: insertLine()
     case .backspace, .control("h"): buffer.deleteBackward()
     case .delete: buffer.deleteForward()
     case .altBackspace, .control("w"): buffer.cutWordBackward()
