@@ -46,9 +46,9 @@ private func unpackedDepth(transposeA: Bool, transposeB: Bool, m: Int, n: Int, k
   let whole = max(1, k)
   let isResident = n * k <= mostResidentFloats
   if transposeB {
-    // It is turned panel by panel, which pays from so many rows on.
-    let rowsWorthTurning = 16
-    return isResident && m >= rowsWorthTurning && !transposeA ? whole : nil
+    // With so few rows a is turned instead, and b passes by once; otherwise b is turned panel by panel.
+    let rowsWorthTurning = 3
+    return (isResident || m <= 2 * kernels.lanes) && m >= rowsWorthTurning && !transposeA ? whole : nil
   }
   let fewRows = 3 * kernels.lanes
   if isResident || m <= fewRows { return whole }

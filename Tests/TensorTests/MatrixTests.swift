@@ -5,7 +5,7 @@ import Testing
 @Suite struct MatrixTests {
   static let sizes = [
     (1, 1, 1), (1, 17, 5), (3, 5, 7), (5, 33, 1), (8, 64, 33), (14, 32, 16), (17, 16, 3), (29, 10, 40), (2, 3, 0),
-    (0, 4, 4),
+    (0, 4, 4), (4, 40, 5), (16, 130, 70), (30, 250, 400),
   ]
 
   private func product(_ m: Int, _ n: Int, _ k: Int, _ a: (Int, Int) -> Double, _ b: (Int, Int) -> Double) -> [Double] {

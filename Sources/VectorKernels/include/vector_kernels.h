@@ -42,6 +42,9 @@ typedef struct __attribute__((swift_attr("@Sendable"))) KernelTable {
   RecurrentKernels recurrent;
   ReductionKernels reduction;
   RowKernels rows;
+  /// Multiplies and adds in registers alone, `rounds` times a tile; the answer is the number of operations that took,
+  /// two for each lane of a product and sum. What a core does at most in that time.
+  double (*peak)(long rounds);
 } KernelTable;
 
 /// The kernels of the instruction set `name`, or NULL where it is unknown or this processor lacks it.
