@@ -24,6 +24,9 @@ public final class Arena: @unchecked Sendable {
 
   deinit { for chunk in chunks { AlignedMemory.free(chunk.memory) } }
 
+  /// How often memory was asked of the system; once the first steps are over, it stays as it is.
+  public private(set) var growths = 0
+
   /// The bytes held from the system.
   public var capacity: Int { chunks.reduce(0) { $0 + $1.size } }
 
@@ -52,6 +55,7 @@ public final class Arena: @unchecked Sendable {
       let total = capacity
       for chunk in chunks { AlignedMemory.free(chunk.memory) }
       chunks = [Chunk(memory: AlignedMemory.allocate(bytes: total), size: total)]
+      growths += 1
     }
     current = 0
     offset = 0
@@ -86,6 +90,7 @@ public final class Arena: @unchecked Sendable {
     }
     let wanted = max(size, capacity, Self.smallestChunk)
     chunks.append(Chunk(memory: AlignedMemory.allocate(bytes: wanted), size: wanted))
+    growths += 1
     current = chunks.count - 1
     offset = size
     return chunks[current].memory

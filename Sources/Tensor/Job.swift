@@ -36,7 +36,9 @@ final class Job: @unchecked Sendable {
     }
   }
 
-  private static let spinTime = 50_000  // ns
+  /// How long to spin without a pause for other threads, and then with one, in ns. Falling asleep and waking up again
+  /// takes as long as the shorter one; a thread whose last item ended early waits about as long as the longer one.
+  private static let spinTime = 50_000, yieldTime = 300_000
   private static let open: Int32 = 1 << 16  // the bit of `gate` that lets workers join; below it, how many have
 
   private let threads: Int
@@ -173,14 +175,16 @@ final class Job: @unchecked Sendable {
 
   /// Whether the condition came true within the time that is cheaper to spin than to sleep.
   private func spin(until condition: () -> Bool) -> Bool {
-    let deadline = Self.now() + Self.spinTime
-    repeat {
+    let start = Self.now()
+    while true {
       for _ in 0..<32 {
         if condition() { return true }
         linux_spin_pause()
       }
-    } while Self.now() < deadline
-    return condition()
+      let elapsed = Self.now() - start
+      guard elapsed < Self.yieldTime else { return condition() }
+      if elapsed > Self.spinTime { sched_yield() }
+    }
   }
 
   private static func now() -> Int {

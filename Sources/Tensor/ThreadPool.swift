@@ -7,8 +7,11 @@ import Synchronization
 /// An item's result must not depend on the thread that runs it, nor on the others: then neither does the whole on the
 /// number of threads. Workers start with the first job, spin for 50 µs after each and then sleep without waking up.
 public final class ThreadPool: @unchecked Sendable {
-  /// As many threads as HEDDLE_THREADS says, or as there are processors.
-  public static let shared = ThreadPool(threads: threadsWanted())
+  /// The pool of the process: as many threads as HEDDLE_THREADS says, or as there are processors.
+  public static var shared: ThreadPool { replacement ?? standard }
+
+  private static let standard = ThreadPool(threads: threadsWanted())
+  @TaskLocal private static var replacement: ThreadPool?
 
   /// The threads that run a job, the calling one included.
   public let threads: Int
@@ -21,6 +24,11 @@ public final class ThreadPool: @unchecked Sendable {
   public init(threads: Int) {
     self.threads = max(1, threads)
     job = Job(threads: max(1, threads))
+  }
+
+  /// Runs `body` with this pool as the shared one of the calling thread.
+  public func whileShared<Result>(_ body: () throws -> Result) rethrows -> Result {
+    try Self.$replacement.withValue(self, operation: body)
   }
 
   /// Ends the workers, which must not be running a job.
