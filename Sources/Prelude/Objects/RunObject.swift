@@ -7,7 +7,7 @@ struct RunObject: Object {
   let run: Run
   let kindName = "run"
 
-  let memberNames = ["arguments", "best", "history", "model", "outcome", "seconds", "seed"]
+  let memberNames = ["arguments", "best", "history", "model", "outcome", "seconds", "seed", "times"]
 
   func member(_ name: String) throws -> Value? {
     switch name {
@@ -18,6 +18,7 @@ struct RunObject: Object {
     case "outcome": .text(run.outcome.text)
     case "seconds": .number(run.seconds)
     case "seed": .number(Double(run.arguments.seed))
+    case "times": .record(Record(RunDescription.times(run)))
     default: nil
     }
   }
@@ -42,6 +43,12 @@ enum RunDescription {
       ("stop", arguments.stop.map { .choice($0) } ?? .none), ("absent", .number(arguments.absent)),
       ("seed", .number(Double(arguments.seed))),
     ]
+  }
+
+  /// Seconds by what they went into, and of each epoch.
+  static func times(_ run: Run) -> [(label: String, value: Value)] {
+    run.times.named.map { ($0.name, .number($0.seconds)) }
+      + [("epochs", .list(run.history.map { .number($0.seconds) }))]
   }
 
   static func epoch(_ record: EpochRecord) -> [(label: String, value: Value)] {
@@ -95,7 +102,7 @@ enum RunDescription {
     guard let last = run.history.last else {
       return Table(
         [Display.Column("task", texts: run.blueprint.tasks.map(\.name))], title: "run: \(run.outcome.text)",
-        notes: [footer(run)])
+        notes: footer(run))
     }
     let best = run.best.map { run.history[$0] } ?? last
     let hasValidation = last.tasks.contains { $0.validation != nil }
@@ -112,7 +119,8 @@ enum RunDescription {
     let title =
       "run: \(run.outcome.text), \(run.history.count) epochs, best at epoch \(best.epoch)"
       + (hasValidation ? " by validation loss" : "")
-    return Table(columns, title: title, notes: [dominance(run, last), stops(run), footer(run)].filter { !$0.isEmpty })
+    let sentences = [dominance(run, last), stops(run)].filter { !$0.isEmpty }
+    return Table(columns, title: title, notes: sentences + footer(run))
   }
 
   private static func cell(_ task: EpochRecord.TaskRecord) -> Display.Cell {
@@ -157,11 +165,12 @@ enum RunDescription {
     return sentences.joined(separator: "; ")
   }
 
-  /// Seed, seconds and where they went.
-  private static func footer(_ run: Run) -> String {
-    let shares = run.times.named.filter { $0.seconds > 0 }
-    let total = max(shares.reduce(0) { $0 + $1.seconds }, 1e-9)
-    let times = shares.map { "\($0.name) \(Int((100 * $0.seconds / total).rounded())) %" }.joined(separator: ", ")
-    return "seed \(run.arguments.seed), \(NumberFormat.text(run.seconds)) s: \(times)"
+  /// Seed and seconds, and where they went; in seconds, so that comparing notebooks masks them.
+  private static func footer(_ run: Run) -> [String] {
+    let parts = run.times.named.filter { $0.name != "validation" || $0.seconds > 0 }
+    let times = parts.map { "\($0.name) \(DurationFormat.text($0.seconds))" }.joined(separator: ", ")
+    return [
+      "seed \(run.arguments.seed), \(NumberFormat.text(run.seconds)) s", "where is the time: \(times)",
+    ]
   }
 }
