@@ -38,7 +38,7 @@ packages: ## Install the system packages that are missing.
 bench: build .venv/ready ## Run every benchmark (see Benchmarks).
 	Scripts/benchmark full
 
-bench-quick: build .venv/ready ## Run the benchmarks that end within minutes.
+bench-quick: build ## Count instructions and say what moved since the committed figures.
 	Scripts/benchmark quick
 
 bench-kernel: build .venv/ready ## Compare the kernel with ipykernel and xeus-python.

@@ -88,6 +88,10 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    // How fast the kernels are on their own, against the peak of a core; see Benchmarks/engine.
+    .executableTarget(
+      name: "engine-kernels", dependencies: ["Tensor"], path: "Benchmarks/engine/kernels", swiftSettings: optimised),
+
     .target(name: "TestSupport", dependencies: ["FileSystem"], path: "Tests/TestSupport"),
     .testTarget(name: "AutogradTests", dependencies: ["Autograd", "Tensor", "TestSupport"], swiftSettings: optimised),
     .testTarget(name: "CatalogTests", dependencies: ["Catalog", "TestSupport"]),
