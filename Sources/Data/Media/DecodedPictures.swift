@@ -38,6 +38,8 @@ public final class DecodedPictures: Sendable {
   private let kept: Int
   private let budget: CacheBudget
   private let progress: Mutex<Progress>
+  /// Where those are kept that memory has no room for.
+  private let disk: DiskCache?
 
   init(store: PictureStore, format: Format, budget: CacheBudget = .process) {
     self.store = store
@@ -52,6 +54,10 @@ public final class DecodedPictures: Sendable {
     }
     self.kept = kept
     self.block = block
+    disk =
+      if kept < store.count, case .files(let paths) = store.origin { DiskCache.open(paths, format: format) } else {
+        nil
+      }
     progress = Mutex(Progress(states: [State](repeating: .waiting, count: store.count)))
   }
 
@@ -120,13 +126,21 @@ public final class DecodedPictures: Sendable {
         )
       case .waiting:
         do {
-          try store.convert(item, to: format).withUnsafeBufferPointer { body(position, $0) }
+          try pixels(item).withUnsafeBufferPointer { body(position, $0) }
         } catch {
           fail(item, error)
           body(position, nil)
         }
       }
     }
+  }
+
+  /// A picture that is not in memory: from the cache on disk, else decoded.
+  private func pixels(_ item: Int) throws -> [UInt8] {
+    if let found = disk?.pixels(item) { return found }
+    let decoded = try store.convert(item, to: format)
+    disk?.keep(decoded, of: item)
+    return decoded
   }
 
   private func fail(_ item: Int, _ error: any Error) {
