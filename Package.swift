@@ -30,6 +30,7 @@ let package = Package(
     .target(name: "LinuxShims"),
     .target(name: "FileSystem", dependencies: ["LinuxShims"]),
     .target(name: "JSON", swiftSettings: optimised),
+    .target(name: "MessagePassing", dependencies: ["FileSystem"]),
     .target(name: "SQLite", dependencies: ["CSQLite"]),
     .target(name: "Experiments", dependencies: ["FileSystem", "JSON", "SQLite"]),
     .target(name: "Interchange", dependencies: ["JSON"], swiftSettings: optimised),
@@ -42,7 +43,8 @@ let package = Package(
     .target(name: "VectorKernels", cSettings: vectorised),
     .target(name: "Tensor", dependencies: ["COpenBLAS", "LinuxShims", "VectorKernels"], swiftSettings: optimised),
     .target(name: "Autograd", dependencies: ["Tensor"], swiftSettings: optimised),
-    .target(name: "NeuralNet", dependencies: ["Autograd", "Tensor", "Catalog"], swiftSettings: optimised),
+    .target(
+      name: "NeuralNet", dependencies: ["Autograd", "Tensor", "Catalog", "Interchange"], swiftSettings: optimised),
     .target(
       name: "Data",
       dependencies: [
@@ -50,16 +52,16 @@ let package = Package(
       ],
       swiftSettings: optimised),
     .target(
-      name: "Multimodal", dependencies: ["NeuralNet", "Autograd", "Tensor", "Data", "Catalog"],
+      name: "Multimodal", dependencies: ["NeuralNet", "Autograd", "Tensor", "Data", "Catalog", "Interchange"],
       swiftSettings: optimised),
     .target(
-      name: "Multitask", dependencies: ["NeuralNet", "Autograd", "Tensor", "Data", "Catalog"],
+      name: "Multitask", dependencies: ["NeuralNet", "Autograd", "Tensor", "Data", "Catalog", "Interchange"],
       swiftSettings: optimised),
     .target(
       name: "Training",
       dependencies: [
         "Multimodal", "Multitask", "NeuralNet", "Autograd", "Tensor", "Data", "Catalog", "FileSystem", "Interchange",
-        "JSON",
+        "JSON", "MessagePassing",
       ],
       swiftSettings: optimised),
 
@@ -68,7 +70,7 @@ let package = Package(
       name: "Prelude",
       dependencies: [
         "Language", "Display", "Training", "Multimodal", "Multitask", "NeuralNet", "Autograd", "Tensor", "Data",
-        "Catalog", "Experiments", "FileSystem", "Interchange", "JSON",
+        "Catalog", "Experiments", "FileSystem", "Interchange", "JSON", "MessagePassing",
       ]),
 
     // Clients of the language.
@@ -84,7 +86,7 @@ let package = Package(
       name: "heddle",
       dependencies: [
         "Prelude", "JupyterKernel", "JupyterProtocol", "Notebook", "Language", "Display", "Catalog", "Experiments",
-        "FileSystem", "Interchange", "JSON", "LinuxShims",
+        "FileSystem", "Interchange", "JSON", "LinuxShims", "MessagePassing",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

@@ -27,7 +27,11 @@ final class StepRunner {
   var finished: Set<Int> = []
   /// Norms of the task gradients in the last step, where the balancer needed them.
   var gradientNorms: [Double] = []
+  /// The other processes, where training is spread over several.
+  var team: TeamTraining?
   private var pool: [Shard] = []
+  /// What all shards lost in the last forward pass, a task each.
+  private var totals: [(sum: Double, count: Double, isPoisoned: Bool)] = []
   private let combination: GradientCombination
   private let combined: Storage
   private let seed: UInt64
@@ -58,17 +62,18 @@ final class StepRunner {
     switch effectiveNeed(active: active.count) {
     case .losses, .lossesAfterStep:
       weigh(seen)
-      gradients = backward(weights: zip(weights, factors).map { Float($0) * $1 })
+      gradients = try exchanged(backward(weights: zip(weights, factors).map { Float($0) * $1 }))
     case .gramian(at: .parameters), .jacobian:
       gradients = try backwardPerTask(active, factors: factors, seen: &seen)
     case .gramian(at: .representation):
-      gradients = backwardFromRepresentation(active, factors: factors, seen: &seen)
+      gradients = try exchanged(backwardFromRepresentation(active, factors: factors, seen: &seen))
     }
     try throwFailure()
     timed(\.optimiser) {
       optimizer.update(parameters, gradients: gradients, factor: factor)
       blueprint.store.absorb(observationsOf: shards.map(\.tape), into: parameters)
     }
+    try team?.shareStatistics(blueprint.store, in: parameters, rows: shards.reduce(0) { $0 + $1.rows.count })
     if balancer.need == .lossesAfterStep {
       try forward(batch, step: step, parameters: parameters, isTraining: false, isRecording: false)
       let after = meanLosses()
@@ -103,10 +108,12 @@ final class StepRunner {
     try timed(\.forward) {
       let ranges = Sharding.ranges(rows: batch.count)
       while pool.count < ranges.count { pool.append(Shard(blueprint.store)) }
-      shards = Array(pool.prefix(ranges.count))
+      let members = ranges.indices.filter { team?.runs($0) ?? true }
+      shards = members.map { pool[$0] }
       let shards = shards
-      ThreadPool.shared.run(count: ranges.count) { index in
-        shards[index].forward(
+      ThreadPool.shared.run(count: members.count) { place in
+        let index = members[place]
+        shards[place].forward(
           blueprint, batch, rows: ranges[index], index: index, parameters: parameters, isTraining: isTraining,
           isRecording: isRecording,
           seed: seed, step: step, use: use)
@@ -114,6 +121,7 @@ final class StepRunner {
       try throwFailure()
       shareBatchLosses()
     }
+    try addUp()
   }
 
   /// Losses over all rows of the batch, computed in one go so that they do not depend on threads.
@@ -160,8 +168,15 @@ final class StepRunner {
 
   private func backwardPerTask(_ active: [Int], factors: [Float], seen: inout TaskObservation) throws -> [Storage] {
     try runPerTask(active, factors: factors)
+    var parts = shards.map(\.gradients)
+    if let team {
+      let tasks = try active.indices.map { place in
+        try team.exchange(shards.map { $0.gradient(place) }, count: blueprint.store.count, place: place)
+      }
+      parts = (0..<team.team.size).map { member in tasks.map { $0[member] } }
+    }
     timed(\.balance) {
-      let gramian = combination.reduce(shards.map(\.gradients), tasks: active.count)
+      let gramian = combination.reduce(parts, tasks: active.count)
       seen = TaskObservation(
         tasks: seen.tasks, losses: seen.losses, gramian: gramian, step: seen.step, epochLosses: seen.epochLosses)
       let given = balancer.weights(seen, memory: &memory, random: &random)
@@ -169,7 +184,10 @@ final class StepRunner {
       combination.combine(
         weights: given, elementwise: balancer as? any ElementwiseBalancer, seed: random.next(), into: combined)
     }
-    return [combined] + penaltyGradients(after: active.count)
+    let penalties = penaltyGradients(after: active.count)
+    // Only one process has the penalty, and all add it.
+    return [combined]
+      + (try team?.exchange(penalties, count: blueprint.store.count, place: active.count) ?? penalties)
   }
 
   /// What ties parameters pulls at them whatever the balancer says; none for most architectures.
@@ -177,7 +195,9 @@ final class StepRunner {
     shards.compactMap { $0.penaltyGradient(into: used) }
   }
 
-  private func backwardFromRepresentation(_ active: [Int], factors: [Float], seen: inout TaskObservation) -> [Storage] {
+  private func backwardFromRepresentation(_ active: [Int], factors: [Float], seen: inout TaskObservation)
+    throws -> [Storage]
+  {
     let shards = shards
     let collected = GradientTable(shards: shards.count)
     timed(\.backward) {
@@ -186,8 +206,9 @@ final class StepRunner {
         collected.rows[index] = active.map { shards[index].representationGradient(of: $0, factor: factors[$0]) }
       }
     }
-    timed(\.balance) {
-      let gramian = collected.gramian(tasks: active.count)
+    try timed(\.balance) {
+      var gramian = collected.gramian(tasks: active.count)
+      if let team { gramian = Gramian(count: active.count, values: try team.sum(gramian.values)) }
       seen = TaskObservation(
         tasks: seen.tasks, losses: seen.losses, gramian: gramian, step: seen.step, epochLosses: seen.epochLosses)
       let given = balancer.weights(seen, memory: &memory, random: &random)
@@ -227,35 +248,37 @@ final class StepRunner {
     return (active, losses, Array(combination.rows.prefix(active.count)))
   }
 
-  private func meanLosses() -> [Double] {
-    blueprint.tasks.indices.map { task in
-      var sum = 0.0, count = 0.0
+  /// Adds up what the shards lost, of all processes.
+  private func addUp() throws {
+    var numbers: [Double] = []
+    for task in blueprint.tasks.indices {
+      var sum = 0.0, count = 0.0, poisoned = 0.0
       for shard in shards {
         guard let loss = shard.losses[task] else { continue }
-        sum += loss.value
+        if loss.value.isFinite { sum += Double(loss.value) } else { poisoned = 1 }
         count += Double(loss.count)
       }
-      return count > 0 ? sum / count : .nan
+      numbers += [sum, count, poisoned]
     }
+    if let team { numbers = try team.sum(numbers) }
+    totals = blueprint.tasks.indices.map { (numbers[3 * $0], numbers[3 * $0 + 1], numbers[3 * $0 + 2] != 0) }
   }
+
+  /// The shards' gradients, or with other processes each one's sum.
+  private func exchanged(_ gradients: [Storage]) throws -> [Storage] {
+    try team?.exchange(gradients, count: blueprint.store.count, place: 0) ?? gradients
+  }
+
+  private func meanLosses() -> [Double] { totals.map { $0.count > 0 ? $0.sum / $0.count : .nan } }
 
   /// Whether a loss with labels came out as no number: NaN alone cannot tell that from a task without labels.
-  private func hasPoisonedLoss() -> Bool {
-    shards.contains { shard in shard.losses.contains { $0.map { !$0.value.isFinite } ?? false } }
-  }
+  private func hasPoisonedLoss() -> Bool { totals.contains { $0.isPoisoned } }
 
   /// Tasks whose loss is not finite in the last forward pass.
-  var divergedTasks: [Int] {
-    blueprint.tasks.indices.filter { task in shards.contains { $0.losses[task].map { !$0.value.isFinite } ?? false } }
-  }
+  var divergedTasks: [Int] { totals.indices.filter { totals[$0].isPoisoned } }
 
   /// One over the labelled rows of the whole batch, for each task; 0 without any.
-  private func inverseCounts() -> [Float] {
-    blueprint.tasks.indices.map { task in
-      let count = shards.reduce(Float(0)) { $0 + ($1.losses[task]?.count ?? 0) }
-      return count > 0 ? 1 / count : 0
-    }
-  }
+  private func inverseCounts() -> [Float] { totals.map { $0.count > 0 ? 1 / Float($0.count) : 0 } }
 
   private func throwFailure() throws {
     for shard in shards { if let failure = shard.failure { throw failure } }

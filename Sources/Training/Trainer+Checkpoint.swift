@@ -73,13 +73,14 @@ extension Trainer {
 
   /// Writes the training down between two epochs.
   func keep(first: Int, epoch: Int) throws {
-    guard checkpoint != nil else { return }
+    guard checkpoint != nil, team.map({ $0.team.rank == 0 }) ?? true else { return }
     try keep(finish(.interrupted, epochs: first), first: first, epoch: epoch, isSynced: false)
   }
 
   /// Writes down how training ended, or where it was interrupted.
   func keep(_ run: Run, first: Int, epoch: Int, isSynced: Bool = true) throws {
-    guard let path = checkpoint else { return }
+    // Of several processes the first writes; within an epoch none has what all have gathered.
+    guard let path = checkpoint, team == nil || (team?.team.rank == 0 && progress == nil) else { return }
     let now = Environment.monotonicSeconds
     let syncs = isSynced || now - synced > Self.syncInterval
     let file = Checkpoint(

@@ -28,6 +28,8 @@ public final class Trainer {
   var secondsBefore = 0.0
   /// Where the training is written down.
   let checkpoint: String?
+  /// The other processes, where training is spread over several.
+  let team: TeamTraining?
   /// When the file was last brought to the disk itself.
   var synced = -Double.infinity
   private let observer: TrainingObserver
@@ -46,13 +48,15 @@ public final class Trainer {
   /// Training rows that the final weights are tried on.
   private static let lastLooks = 16
 
+  /// - Parameter isAlone: Whether other processes that `mpirun` started have no part in it.
   /// - Parameter checkpoint: A file that the training is written down in after each epoch and on interrupt, and gone on from.
   /// - Throws: `Complaints` with paths into the arguments of `train`.
   public convenience init(
-    _ blueprint: Blueprint, _ arguments: TrainingArguments, checkpoint: String? = nil,
+    _ blueprint: Blueprint, _ arguments: TrainingArguments, checkpoint: String? = nil, isAlone: Bool = false,
     observer: @escaping TrainingObserver = { _ in }
   ) throws {
-    try self.init(blueprint, arguments, previous: nil, checkpoint: checkpoint, observer: observer)
+    try self.init(
+      blueprint, arguments, previous: nil, checkpoint: checkpoint, isAlone: isAlone, observer: observer)
   }
 
   /// Goes on from `run`: optimiser, balancer and schedule as they were.
@@ -60,11 +64,12 @@ public final class Trainer {
     continuing run: Run, _ arguments: TrainingArguments, checkpoint: String? = nil,
     observer: @escaping TrainingObserver = { _ in }
   ) throws {
-    try self.init(run.blueprint, arguments, previous: run, checkpoint: checkpoint, observer: observer)
+    try self.init(
+      run.blueprint, arguments, previous: run, checkpoint: checkpoint, isAlone: false, observer: observer)
   }
 
   private init(
-    _ given: Blueprint, _ arguments: TrainingArguments, previous: Run?, checkpoint: String?,
+    _ given: Blueprint, _ arguments: TrainingArguments, previous: Run?, checkpoint: String?, isAlone: Bool,
     observer: @escaping TrainingObserver
   ) throws {
     self.checkpoint = checkpoint
@@ -94,6 +99,8 @@ public final class Trainer {
     }
     augmenter = try Self.at("augment") { try Augmenter(arguments.augment, for: blueprint) }
     runner = try StepRunner(blueprint, balancer: balancer, seed: arguments.seed)
+    team = isAlone ? nil : try TeamTraining.joined(blueprint)
+    runner.team = team
     let state = previous?.state
     let continues = state?.optimiser.map { $0.optimizer == rule } ?? false
     optimizer = try OptimizerState(
@@ -249,7 +256,8 @@ public final class Trainer {
       let elapsed = Environment.monotonicSeconds - begun
       let total = secondsBefore + Environment.monotonicSeconds - start
       let done = now.done
-      try observer(
+      team?.seconds = total
+      try tell(
         .step(
           TrainingEvent.Progress(
             epoch: epoch + 1, epochs: first + arguments.epochs, step: done, steps: steps,
@@ -257,7 +265,10 @@ public final class Trainer {
             secondsLeft: secondsLeft(
               elapsed: elapsed, done: done, steps: steps, epochsLeft: first + arguments.epochs - epoch - 1),
             losses: zip(blueprint.tasks, now.ledgers).map { ($0.name, $1.loss) })))
-      if let within = arguments.within, total > within, done < steps || epoch + 1 < first + arguments.epochs {
+      if team?.isToEnd ?? false { throw TeamEnd() }
+      if let within = arguments.within, (team?.agreedSeconds ?? total) > within,
+        done < steps || epoch + 1 < first + arguments.epochs
+      {
         if history.isEmpty || done == steps {
           try close(epoch, now, begun, validation)
         }
@@ -274,6 +285,7 @@ public final class Trainer {
     _ epoch: Int, _ gathered: EpochProgress, _ begun: Double, _ validation: PreparedDataset?
   ) throws {
     clock = Environment.monotonicSeconds
+    let gathered = try team?.merged(gathered, blueprint) ?? gathered
     let validated = try validation.map { try Evaluator.ledgers(blueprint, parameters: parameters, rows: $0) }
     times.validation += lap()
     let count = Double(max(1, gathered.done))
@@ -296,7 +308,7 @@ public final class Trainer {
     }
     runner.finished = patience.finished
     progress = nil
-    try observer(.epoch(record))
+    try tell(.epoch(record))
     try onEpoch?(epoch + 1, parameters, snapshot)
     clock = Environment.monotonicSeconds
   }
@@ -346,6 +358,16 @@ public final class Trainer {
 
   /// Tells the observer.
   func announce(_ event: TrainingEvent) throws { try observer(event) }
+
+  /// Tells the observer; with other processes, what it throws ends all of them at the next step.
+  private func tell(_ event: TrainingEvent) throws {
+    do {
+      try observer(event)
+    } catch {
+      guard let team else { throw error }
+      team.wantsToEnd = true
+    }
+  }
 
   private func secondsLeft(elapsed: Double, done: Int, steps: Int, epochsLeft: Int) -> Double? {
     guard done > 2 || elapsed > 0.5 else { return nil }

@@ -8,6 +8,7 @@ let importTable: [String: Set<String>] = {
     "FileSystem": ["LinuxShims"],
     "JSON": [],
     "Interchange": ["JSON"],
+    "MessagePassing": ["FileSystem"],
     "SQLite": ["CSQLite"],
     "Experiments": ["FileSystem", "JSON", "SQLite"],
     "Catalog": [],
@@ -16,21 +17,22 @@ let importTable: [String: Set<String>] = {
 
     "Tensor": ["COpenBLAS", "LinuxShims", "VectorKernels"],
     "Autograd": ["Tensor", "VectorKernels"],
-    "NeuralNet": engine.union(["VectorKernels"]),
+    "NeuralNet": engine.union(["VectorKernels", "Interchange"]),
     "Data": [
       "Tensor", "Catalog", "FileSystem", "JSON", "LinuxShims", "MediaShims", "CJPEG", "CPNG", "CSampleRate",
       "CSoundFile", "CZlib",
     ],
-    "Multimodal": learning,
-    "Multitask": learning,
-    "Training": training.union(["FileSystem", "Interchange", "JSON"]),
-    "Prelude": training.union(clients).union(["Training", "Experiments", "Interchange"]),
+    "Multimodal": learning.union(["Interchange"]),
+    "Multitask": learning.union(["Interchange"]),
+    "Training": training.union(["FileSystem", "Interchange", "JSON", "MessagePassing"]),
+    "Prelude": training.union(clients).union(["Training", "Experiments", "Interchange", "MessagePassing"]),
 
     "JupyterProtocol": ["JSON", "CSodium"],
     "JupyterKernel": clients.union(["Catalog", "JupyterProtocol", "CZeroMQ", "SQLite", "LinuxShims"]),
     "Notebook": clients.union(["Catalog", "JupyterProtocol"]),
     "heddle": clients.union([
       "Prelude", "JupyterKernel", "JupyterProtocol", "Notebook", "Catalog", "Experiments", "Interchange", "LinuxShims",
+      "MessagePassing",
       "ArgumentParser",
     ]),
   ]
