@@ -16,7 +16,7 @@ extension Shape {
   }
 
   /// This shape with another size of `axis`.
-  func replacing(axis: Int, with size: Int) -> Shape {
+  public func replacing(axis: Int, with size: Int) -> Shape {
     var shape = self
     shape[axis] = size
     return shape

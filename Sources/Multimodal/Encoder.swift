@@ -28,9 +28,12 @@ public struct EncodedShape: Sendable, Equatable {
   public let positionDim: Int?
   /// Input steps for one position (4 after two poolings).
   public let reduction: Int
+  /// Positions of the longest training row; 1 where there are none.
+  public let longest: Int
 
-  public init(dim: Int, positionDim: Int? = nil, reduction: Int = 1) {
+  public init(dim: Int, positionDim: Int? = nil, reduction: Int = 1, longest: Int = 1) {
     self.dim = dim
+    self.longest = longest
     self.positionDim = positionDim
     self.reduction = reduction
   }
@@ -70,7 +73,7 @@ extension Catalogue where Make == any Encoder {
   /// Every encoder, alphabetical.
   public static let encoder = Catalogue(
     "encoder", "How a modality becomes vectors.",
-    [.bagOfWords, .cnn, .embed, .linear, .mlp, .recurrent, .transformer])
+    [.bagOfWords, .cnn, .conv1d, .embed, .linear, .mlp, .patches, .raw, .recurrent, .resnet, .stack, .transformer])
 
   /// The encoders that read a structure, as the user would write them.
   public static func names(reading structure: FeatureStructure) -> [String] {

@@ -16,6 +16,16 @@ public struct Features {
   /// `[rows]`: 1 where the row has this modality, 0 where it is absent.
   public let present: Tensor
 
+  /// Steps or numbers that another part of the network made.
+  init(rows: Int, dense: Variable, width: Int, lengths: UnsafePointer<Int32>?, present: Tensor) {
+    self.rows = rows
+    self.dense = dense
+    codes = nil
+    self.width = width
+    self.lengths = lengths
+    self.present = present
+  }
+
   /// The rows `range` of `column`.
   ///
   /// - Throws: `ShapeError` when a picture or sound has more than six extents, which no modality makes.
@@ -49,16 +59,17 @@ extension Features {
     guard let dense else { throw ShapeError("picture", [], "features without numbers") }
     let shape = Shape([rows, height, columns, channels])
     if dense.count == shape.count { return try tape.reshape(dense, to: shape) }
-    let size = columns * channels
-    guard dense.count == rows * width * size else { throw ShapeError("picture", [], "\(dense.shape) as \(shape)") }
-    let fitted = tape.makeTensor(shape)
-    let kept = min(width, height) * size
-    for row in 0..<rows {
-      let target = fitted.data + row * height * size
-      target.update(from: dense.data + row * width * size, count: kept)
-      (target + kept).update(repeating: 0, count: height * size - kept)
+    guard dense.count == rows * width * columns * channels else {
+      throw ShapeError("picture", [], "\(dense.shape) as \(shape)")
     }
-    return Variable(constant: fitted)
+    var lines = try tape.reshape(dense, to: shape.replacing(axis: 1, with: width))
+    if width > height { lines = try tape.slice(lines, axis: 1, 0..<height) }
+    if width < height {
+      let rest = tape.makeTensor(shape.replacing(axis: 1, with: height - width))
+      rest.data.update(repeating: 0, count: rest.count)
+      lines = try tape.concatenate([lines, Variable(constant: rest)], axis: 1)
+    }
+    return lines
   }
 
   /// `[rows, width]`: plain numbers as they are, pictures flattened, classes one-hot (all 0 where absent).

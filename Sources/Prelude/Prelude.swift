@@ -49,7 +49,7 @@ public enum Prelude {
     Catalogue<AffinityMethod>.affinity.description, Catalogue<any Augmentation>.augmentation.description,
     Catalogue<any Balancer>.balance.description,
     Catalogue<any Corruption>.corruption.description, Catalogue<any Encoder>.encoder.description,
-    Catalogue<any FusionMethod>.fusion.description, Catalogue<Metric>.metric.description,
+    Catalogue<any FusionMethod>.fusion.description, StackLayers.catalogue, Catalogue<Metric>.metric.description,
     Modalities.catalogue.description,
     Catalogue<Optimizer>.optimizer.description, Display.Plot.kinds.description,
     Catalogue<any Schedule>.schedule.description,

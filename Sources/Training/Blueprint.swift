@@ -85,13 +85,14 @@ public struct Blueprint: Sendable {
     self.data = data
     self.preprocessing = preprocessing
     let schema = data.train.schema
+    let fusion = try Catalogue<any FusionMethod>.fusion.make(request.fusion)
     var inputs: [Input] = []
     for name in names {
       guard let fitted = preprocessing[name] else { throw Complaint("unknown-column", "there is no column '\(name)'") }
       let shape = FeatureShape(fitted)
       let given = request.inputs?.first { $0.name == name }?.choice
       let reader = request.readerInOrder(of: name, among: names)
-      let standard = DefaultEncoder.choice(for: shape, inOrderFor: reader)
+      let standard = DefaultEncoder.choice(for: shape, inOrderFor: reader, isRaw: fusion.readsRaw)
       let choice = given ?? standard.choice
       inputs.append(
         Input(
@@ -116,7 +117,7 @@ public struct Blueprint: Sendable {
     self.tasks = tasks
     var builder = NetworkBuilder(inputs: inputs, tasks: tasks)
     network = try builder.build(
-      fusion: try Catalogue<any FusionMethod>.fusion.make(request.fusion), fusionText: request.fusion.text,
+      fusion: fusion, fusionText: request.fusion.text,
       sharing: try Catalogue<any Sharing>.sharing.make(request.sharing), sharingText: request.sharing.text)
     store = builder.store
     parts = builder.parts
@@ -147,8 +148,13 @@ public struct Blueprint: Sendable {
 
 /// The encoder of a column whose encoder the user left open.
 enum DefaultEncoder {
-  /// - Parameter reader: The task that reads along this input, if one does.
-  static func choice(for shape: FeatureShape, inOrderFor reader: String? = nil) -> (choice: Choice, reason: String) {
+  /// - Parameters:
+  ///   - reader: The task that reads along this input, if one does.
+  ///   - isRaw: Whether the fusion reads steps and numbers as they are.
+  static func choice(
+    for shape: FeatureShape, inOrderFor reader: String? = nil, isRaw: Bool = false
+  ) -> (choice: Choice, reason: String) {
+    if isRaw && [.steps, .values].contains(shape.structure) { return (Choice("raw"), "the fusion reads it as it is") }
     if let reader, shape.longest > 1 {
       return (Choice("recurrent"), "read in order by \(reader)")
     }
@@ -188,8 +194,7 @@ extension Blueprint {
   var hasSequences: Bool {
     inputs.contains { input in
       switch input.shape {
-      case .tokens: true
-      case .steps: !(input.choice.name == "cnn" || input.choice.name == "resnet")
+      case .steps, .tokens: true
       default: false
       }
     }

@@ -39,7 +39,7 @@ public struct BlueprintRequest: Sendable, Equatable {
   /// fit, labels that leak into inputs.
   public func complaints(schema: Schema) -> [Complaint] {
     var complaints: [Complaint] = []
-    complaints += Self.collect { _ = try Catalogue.fusion.make(fusion) }.map { $0.within(.argument("fusion")) }
+    complaints += Self.collect { try check(fusion: fusion, schema: schema) }.map { $0.within(.argument("fusion")) }
     complaints += Self.collect { _ = try Catalogue.sharing.make(sharing) }.map { $0.within(.argument("sharing")) }
     for input in inputs ?? [] {
       complaints += Self.collect { try check(input: input, schema: schema) }
@@ -126,6 +126,16 @@ public struct BlueprintRequest: Sendable, Equatable {
 
   /// Whether a column is taken as an input unasked: not one label a row, as identifiers have.
   private static func isUsable(_ field: Schema.Field) -> Bool { !field.reason.contains("identifier") }
+
+  private func check(fusion choice: Choice, schema: Schema) throws {
+    let inputs = inputNames(schema: schema)
+    for (argument, name) in try Catalogue<any FusionMethod>.fusion.make(choice).namedInputs
+    where !inputs.contains(name) {
+      throw Complaint(
+        "unknown-input", "'\(name)' is no input of the model", at: [.argument(argument)],
+        label: Suggestion.words(for: name, among: inputs), notes: ["the inputs are \(inputs.joined(separator: ", "))"])
+    }
+  }
 
   private func check(input: Named, schema: Schema) throws {
     let field = try schema.field(input.name)

@@ -142,6 +142,13 @@ final class StepRunner {
     }
   }
 
+  /// Each shard's gradient of the sum of the tasks' mean losses in the last forward pass.
+  func lossGradients() throws -> [Storage] {
+    let gradients = backward(weights: inverseCounts())
+    try throwFailure()
+    return gradients
+  }
+
   private func backward(weights: [Float]) -> [Storage] {
     timed(\.backward) {
       let shards = shards

@@ -187,6 +187,7 @@ public final class Trainer {
       parameters.copy(from: lastGood)
       outcome = .diverged(tasks: silent, step: step)
     }
+    try Calibration.fit(blueprint, parameters: parameters, rows: validation ?? training)
     let run = finish(outcome, epochs: first)
     // An epoch that was closed when the interrupt came is not under way any more.
     try keep(run, first: first, epoch: progress == nil ? max(epoch, run.state.epoch) : epoch)

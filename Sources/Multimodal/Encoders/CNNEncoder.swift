@@ -4,11 +4,15 @@ import NeuralNet
 import Tensor
 
 /// A stack of "same" convolutions with bias, ReLU and 2 × 2 max-pooling, then a dense layer; sound is read as its log-mel picture.
+///
+/// xˡ = maxpool(relu(norm(xˡ⁻¹ ∗ Wˡ + bˡ))), then relu(W pool(xᴸ) + b). Of sound, the lines of xᴸ are positions along time.
 struct CNNEncoder: Encoder {
   static let reads: [FeatureStructure] = [.picture, .steps]
   let widths: [Int]
   let kernel: Int
   let dim: Int
+  let norm: FeatureNorm.Method
+  let pool: PositionPooling.Method
   let dropout: Double
 
   func network(for shape: FeatureShape, name: String, in store: inout ParameterStore) throws -> any EncoderNetwork {
@@ -26,36 +30,68 @@ struct CNNEncoder: Encoder {
           "give at most \(smallest < 2 ? 0 : Int.bitWidth - 1 - smallest.leadingZeroBitCount) widths, or larger pictures"
       )
     }
-    var convolutions: [ImageConvolution] = []
+    var layers: [Layer] = []
     var channels = size.channels, height = size.height, width = size.width, cost = 0
     for (index, outputs) in widths.enumerated() {
-      convolutions.append(
-        ImageConvolution(
-          channels, to: outputs, kernel: kernel, isPooled: true, in: &store, name: "\(name).convolution\(index)"))
+      let label = "\(name).convolution\(index)"
+      layers.append(
+        Layer(
+          convolution: ImageConvolution(
+            channels, to: outputs, kernel: kernel, isRectified: norm == .none, isPooled: norm == .none, in: &store,
+            name: label), norm: FeatureNorm(norm, outputs, in: &store, name: label)))
       cost += height * width * kernel * kernel * channels * outputs
       (channels, height, width) = (outputs, height / 2, width / 2)
     }
-    let flat = height * width * channels
-    let dense = Dense(flat, to: dim, activation: .relu, in: &store, name: "\(name).dense")
+    let pooled = pool == .flatten ? height * width * channels : channels
+    let dense = Dense(pooled, to: dim, activation: .relu, in: &store, name: "\(name).dense")
+    let isSound = shape.structure == .steps
     return Network(
-      convolutions: convolutions, dense: dense, dropout: Float(dropout), size: size, flat: flat,
-      output: EncodedShape(dim: dim), cost: cost + flat * dim)
+      layers: layers, pool: pool, dense: dense, dropout: Dropout(Float(dropout)), size: size, height: height,
+      isSound: isSound,
+      output: EncodedShape(
+        dim: dim, positionDim: isSound ? width * channels : nil, reduction: isSound ? 1 << widths.count : 1),
+      cost: cost + pooled * dim)
+  }
+
+  private struct Layer: Sendable {
+    let convolution: ImageConvolution
+    let norm: FeatureNorm
   }
 
   private struct Network: EncoderNetwork {
-    let convolutions: [ImageConvolution]
+    let layers: [Layer]
+    let pool: PositionPooling.Method
     let dense: Dense
-    let dropout: Float
+    let dropout: Dropout
     let size: (height: Int, width: Int, channels: Int)
-    let flat: Int
+    /// Lines that are left in the end.
+    let height: Int
+    let isSound: Bool
     let output: EncodedShape
     let cost: Int
 
     func callAsFunction(_ features: Features, on tape: Tape) throws -> Encoding {
-      var x = try features.picture(height: size.height, width: size.width, channels: size.channels, on: tape)
-      for convolution in convolutions { x = try convolution(x, on: tape) }
-      x = try dense(try tape.reshape(x, to: Shape([features.rows, flat])), on: tape)
-      return Encoding(vector: dropout > 0 ? tape.dropout(x, probability: dropout) : x)
+      var grid =
+        isSound
+        ? try PictureGrid(
+          sound: features, width: size.width, longest: size.height, multiple: output.reduction, on: tape)
+        : PictureGrid(
+          pixels: try features.picture(height: size.height, width: size.width, channels: size.channels, on: tape),
+          validity: nil)
+      for layer in layers {
+        var x = try layer.convolution(grid.pixels, on: tape)
+        if case .none = layer.norm {} else { x = try tape.maxPool(try layer.norm(x, on: tape)) }
+        grid = try grid.after(x, on: tape)
+      }
+      let pooled =
+        switch pool {
+        case .max: try grid.largest(on: tape)
+        case .mean: try grid.mean(on: tape)
+        default: try grid.flattened(height: height, on: tape)
+        }
+      let vector = dropout(try dense(pooled, on: tape), on: tape)
+      guard isSound else { return Encoding(vector: vector) }
+      return Encoding(vector: vector, positions: try grid.lines(on: tape), validity: grid.validity)
     }
   }
 }
@@ -67,17 +103,17 @@ extension Entry where Make == any Encoder {
     parameters: [
       .wholes("widths", 1...4096, default: [16, 32], "Channels of each convolution."),
       .whole("kernel", 1...15, default: 3, unit: "px", "Side of the window; odd."),
-      .whole("dim", 1...65_536, default: 64, "Width of the vector."), .dropout,
+      .whole("dim", 1...65_536, default: 64, "Width of the vector."), .norm,
+      .pooling(
+        [.flatten, .max, .mean], default: .flatten,
+        "What the dense layer reads: every pixel, or each channel's summary."
+      ), .dropout,
     ]
   ) { arguments in
-    let kernel = arguments.whole("kernel")
-    guard kernel % 2 == 1 else {
-      throw Complaint(
-        "out-of-range", "kernel must be odd, not \(kernel)", at: [.argument("kernel")], hint: "use \(kernel + 1)")
-    }
+    try OddKernel.check(arguments)
     return CNNEncoder(
-      widths: arguments.wholes("widths"), kernel: kernel, dim: arguments.whole("dim"),
-      dropout: arguments.number("dropout"))
+      widths: arguments.wholes("widths"), kernel: arguments.whole("kernel"), dim: arguments.whole("dim"),
+      norm: arguments.norm, pool: arguments.pooling, dropout: arguments.number("dropout"))
   }
 }
 

@@ -7,6 +7,7 @@ import Tensor
 struct EmbedEncoder: Encoder {
   static let reads: [FeatureStructure] = [.classes, .tokens]
   let dim: Int
+  let pool: PositionPooling.Method
   let dropout: Double
 
   func network(for shape: FeatureShape, name: String, in store: inout ParameterStore) throws -> any EncoderNetwork {
@@ -14,34 +15,34 @@ struct EmbedEncoder: Encoder {
     case .classes(let count):
       return Network(
         embedding: Embedding(symbols: max(1, count), width: dim, deviation: 0.1, in: &store, name: "\(name).embedding"),
-        isText: false,
-        dropout: Float(dropout), output: EncodedShape(dim: dim), cost: dim)
+        pooling: nil, dropout: Float(dropout), output: EncodedShape(dim: dim), cost: dim)
     case .tokens(let vocabulary, let longest, _):
       return Network(
         embedding: Embedding(symbols: vocabulary, width: dim, deviation: 0.1, in: &store, name: "\(name).embedding"),
-        isText: true,
-        dropout: Float(dropout), output: EncodedShape(dim: dim, positionDim: dim), cost: longest * dim)
+        pooling: PositionPooling(pool, dim: dim, in: &store, name: name), dropout: Float(dropout),
+        output: EncodedShape(dim: dim, positionDim: dim, longest: longest), cost: longest * dim)
     default: throw refuse(shape, name: "embed")
     }
   }
 
   private struct Network: EncoderNetwork {
     let embedding: Embedding
-    let isText: Bool
+    /// Nil for classes.
+    let pooling: PositionPooling?
     let dropout: Float
     let output: EncodedShape
     let cost: Int
 
     func callAsFunction(_ features: Features, on tape: Tape) throws -> Encoding {
       guard let codes = features.codes else { throw ShapeError("embed", [], "features without codes") }
-      let width = isText ? features.width : 1
+      let width = pooling == nil ? 1 : features.width
       let table = try embedding(codes, shape: [features.rows, width], on: tape)
-      guard isText else {
+      guard let pooling else {
         let vector = try tape.reshape(table, to: Shape([features.rows, output.dim]))
         return Encoding(vector: dropout > 0 ? tape.dropout(vector, probability: dropout) : vector)
       }
       let validity = try features.validity(on: tape)
-      let vector = try tape.maskedMean(table, mask: validity)
+      let vector = try pooling(table, validity: validity, on: tape)
       return Encoding(
         vector: dropout > 0 ? tape.dropout(vector, probability: dropout) : vector, positions: table, validity: validity)
     }
@@ -50,8 +51,11 @@ struct EmbedEncoder: Encoder {
 
 extension Entry where Make == any Encoder {
   static let embed = Entry(
-    "embed", "A learned vector for each class or token; a text is the mean of its tokens.",
+    "embed", "A learned vector for each class or token; a text is pooled from its tokens.",
     source: "Joulin 2017, Bag of tricks for efficient text classification",
-    parameters: [.whole("dim", 1...65_536, default: 32, "Width of the vector."), .dropout]
-  ) { EmbedEncoder(dim: $0.whole("dim"), dropout: $0.number("dropout")) }
+    parameters: [
+      .whole("dim", 1...65_536, default: 32, "Width of the vector."),
+      .pooling([.attention, .max, .mean], default: .mean, "How a text's tokens become its vector."), .dropout,
+    ]
+  ) { EmbedEncoder(dim: $0.whole("dim"), pool: $0.pooling, dropout: $0.number("dropout")) }
 }

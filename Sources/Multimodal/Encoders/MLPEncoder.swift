@@ -9,6 +9,7 @@ struct MLPEncoder: Encoder {
   let widths: [Int]
   /// Whether the last layer is followed by ReLU too.
   let isRectified: Bool
+  let norm: FeatureNorm.Method
   let dropout: Double
 
   func network(for shape: FeatureShape, name: String, in store: inout ParameterStore) throws -> any EncoderNetwork {
@@ -20,10 +21,14 @@ struct MLPEncoder: Encoder {
     default: throw refuse(shape, name: isRectified ? "mlp" : "linear")
     }
     let inputs = width
-    var layers: [Dense] = [], cost = 0
+    var layers: [Layer] = [], cost = 0
     for (index, outputs) in widths.enumerated() {
+      let label = "\(name).dense\(index)"
       layers.append(
-        Dense(width, to: outputs, activation: isRectified ? .relu : .none, in: &store, name: "\(name).dense\(index)"))
+        Layer(
+          dense: Dense(
+            width, to: outputs, activation: isRectified && norm == .none ? .relu : .none, in: &store, name: label),
+          norm: FeatureNorm(norm, outputs, in: &store, name: label)))
       cost += width * outputs
       width = outputs
     }
@@ -31,8 +36,13 @@ struct MLPEncoder: Encoder {
       layers: layers, inputs: inputs, dropout: Float(dropout), output: EncodedShape(dim: width), cost: cost)
   }
 
+  private struct Layer: Sendable {
+    let dense: Dense
+    let norm: FeatureNorm
+  }
+
   private struct Network: EncoderNetwork {
-    let layers: [Dense]
+    let layers: [Layer]
     let inputs: Int
     let dropout: Float
     let output: EncodedShape
@@ -41,7 +51,8 @@ struct MLPEncoder: Encoder {
     func callAsFunction(_ features: Features, on tape: Tape) throws -> Encoding {
       var x = try features.flat(width: inputs, on: tape)
       for layer in layers {
-        x = try layer(x, on: tape)
+        x = try layer.dense(x, on: tape)
+        if case .none = layer.norm {} else { x = try layer.norm(x, on: tape) }
         if dropout > 0 { x = tape.dropout(x, probability: dropout) }
       }
       return Encoding(vector: x)
@@ -53,17 +64,17 @@ extension Entry where Make == any Encoder {
   static let linear = Entry(
     "linear", "One dense layer without a nonlinearity.",
     parameters: [.whole("dim", 1...65_536, default: 32, "Width of the vector.")]
-  ) { MLPEncoder(widths: [$0.whole("dim")], isRectified: false, dropout: 0) }
+  ) { MLPEncoder(widths: [$0.whole("dim")], isRectified: false, norm: .none, dropout: 0) }
 
   static let mlp = Entry(
     "mlp", "Dense layers, each followed by ReLU.",
     parameters: [
-      .wholes("widths", 1...65_536, default: [64, 64], "Width of each layer; the last is the vector's."), .dropout,
+      .wholes("widths", 1...65_536, default: [64, 64], "Width of each layer; the last is the vector's."), .norm,
+      .dropout,
     ]
   ) { arguments in
-    guard !arguments.wholes("widths").isEmpty else {
-      throw Complaint("out-of-range", "mlp needs at least one width", at: [.argument("widths")])
-    }
-    return MLPEncoder(widths: arguments.wholes("widths"), isRectified: true, dropout: arguments.number("dropout"))
+    try Widths.check(arguments, of: "mlp")
+    return MLPEncoder(
+      widths: arguments.wholes("widths"), isRectified: true, norm: arguments.norm, dropout: arguments.number("dropout"))
   }
 }

@@ -3,13 +3,14 @@ import Catalog
 import NeuralNet
 import Tensor
 
-/// GRU or LSTM layers over steps or embedded tokens; the vector is the mean over valid positions.
+/// GRU or LSTM layers over steps or embedded tokens; the vector is pooled from the states of valid positions.
 struct RecurrentEncoder: Encoder {
   static let reads: [FeatureStructure] = [.steps, .tokens]
   let layers: Int
   let dim: Int
   let cell: RecurrentCell
   let isBidirectional: Bool
+  let pool: PositionPooling.Method
   let dropout: Double
 
   func network(for shape: FeatureShape, name: String, in store: inout ParameterStore) throws -> any EncoderNetwork {
@@ -33,12 +34,16 @@ struct RecurrentEncoder: Encoder {
       reading = width
     }
     return Network(
-      embedding: embedding, stack: stack, output: EncodedShape(dim: width, positionDim: width), cost: cost)
+      embedding: embedding, stack: stack, pooling: PositionPooling(pool, dim: width, in: &store, name: name),
+      dropout: Dropout(Float(dropout)), output: EncodedShape(dim: width, positionDim: width, longest: longest),
+      cost: cost)
   }
 
   private struct Network: EncoderNetwork {
     let embedding: Embedding?
     let stack: Recurrent
+    let pooling: PositionPooling
+    let dropout: Dropout
     let output: EncodedShape
     let cost: Int
 
@@ -53,25 +58,31 @@ struct RecurrentEncoder: Encoder {
       }
       let validity = try features.validity(on: tape)
       let positions = try stack(x, mask: validity, on: tape)
-      return Encoding(vector: try tape.maskedMean(positions, mask: validity), positions: positions, validity: validity)
+      let vector =
+        pooling.method == .last
+        ? try stack.final(positions, on: tape) : try pooling(positions, validity: validity, on: tape)
+      return Encoding(vector: dropout(vector, on: tape), positions: positions, validity: validity)
     }
   }
 }
 
 extension Entry where Make == any Encoder {
   static let recurrent = Entry(
-    "recurrent", "GRU or LSTM layers along steps or tokens; the vector is the mean over positions.",
+    "recurrent", "GRU or LSTM layers along steps or tokens; the vector is pooled from the states.",
     source: "Cho 2014 (GRU); Hochreiter & Schmidhuber 1997 (LSTM)",
     parameters: [
       .whole("layers", 1...16, default: 2, "Layers."),
       .whole("dim", 1...8192, default: 128, "Width of each direction's state."),
       .oneOf("cell", ["gru", "lstm"], default: "gru", "The recurrent cell."),
-      .flag("bidirectional", default: true, "Whether it reads in both directions."), .dropout,
+      .flag("bidirectional", default: true, "Whether it reads in both directions."),
+      .pooling(
+        [.attention, .last, .max, .mean], default: .mean, "How the states become a vector; last: the final ones."),
+      .dropout,
     ]
   ) { arguments in
     RecurrentEncoder(
       layers: arguments.whole("layers"), dim: arguments.whole("dim"),
       cell: arguments.text("cell") == "lstm" ? .lstm : .gru,
-      isBidirectional: arguments.flag("bidirectional"), dropout: arguments.number("dropout"))
+      isBidirectional: arguments.flag("bidirectional"), pool: arguments.pooling, dropout: arguments.number("dropout"))
   }
 }

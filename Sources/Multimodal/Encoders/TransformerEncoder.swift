@@ -10,6 +10,7 @@ struct TransformerEncoder: Encoder {
   let dim: Int
   let heads: Int
   let hidden: Int
+  let pool: PositionPooling.Method
   let dropout: Double
 
   func network(for shape: FeatureShape, name: String, in store: inout ParameterStore) throws -> any EncoderNetwork {
@@ -34,7 +35,8 @@ struct TransformerEncoder: Encoder {
     let cost = layers * longest * (4 * dim * dim + 2 * dim * hidden + 2 * longest * dim)
     return Network(
       embedding: embedding, projection: projection, positions: positions, blocks: blocks, norm: norm, longest: longest,
-      dropout: Float(dropout), output: EncodedShape(dim: dim, positionDim: dim), cost: cost)
+      pooling: PositionPooling(pool, dim: dim, in: &store, name: name), dropout: Float(dropout),
+      output: EncodedShape(dim: dim, positionDim: dim, longest: longest), cost: cost)
   }
 
   private struct Network: EncoderNetwork {
@@ -44,6 +46,7 @@ struct TransformerEncoder: Encoder {
     let blocks: [TransformerBlock]
     let norm: LayerNorm
     let longest: Int
+    let pooling: PositionPooling
     let dropout: Float
     let output: EncodedShape
     let cost: Int
@@ -62,7 +65,7 @@ struct TransformerEncoder: Encoder {
       let validity = try features.validity(on: tape)
       for block in blocks { x = try block(x, mask: validity, on: tape) }
       x = try norm(x, on: tape)
-      return Encoding(vector: try tape.maskedMean(x, mask: validity), positions: x, validity: validity)
+      return Encoding(vector: try pooling(x, validity: validity, on: tape), positions: x, validity: validity)
     }
   }
 }
@@ -75,13 +78,14 @@ extension Entry where Make == any Encoder {
       .whole("layers", 1...64, default: 2, "Blocks of attention and feed-forward."),
       .whole("dim", 1...8192, default: 128, "Width of each position."),
       .whole("heads", 1...64, default: 4, "Attention heads; a divisor of dim."),
-      .whole("hidden", 1...65_536, default: 256, "Width of the feed-forward layer."), .dropout,
+      .whole("hidden", 1...65_536, default: 256, "Width of the feed-forward layer."),
+      .pooling([.attention, .max, .mean], default: .mean, "How positions become a vector."), .dropout,
     ]
   ) { arguments in
     try Heads.check(arguments)
     return TransformerEncoder(
       layers: arguments.whole("layers"), dim: arguments.whole("dim"), heads: arguments.whole("heads"),
-      hidden: arguments.whole("hidden"), dropout: arguments.number("dropout"))
+      hidden: arguments.whole("hidden"), pool: arguments.pooling, dropout: arguments.number("dropout"))
   }
 }
 

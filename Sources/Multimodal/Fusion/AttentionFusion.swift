@@ -3,7 +3,11 @@ import Catalog
 import NeuralNet
 import Tensor
 
-/// Cross-modal attention: every position of every modality attends to all that are present, and the masked mean is the representation.
+/// Cross-modal attention: the vector of each modality attends to the tokens of all others that are present.
+///
+/// Z⁰ᵢ = Pᵢ xᵢ; Zˡᵢ = Zˡ⁻¹ᵢ + softmax(Q(Zˡ⁻¹ᵢ) K(Z⁰ⱼ≠ᵢ)ᵀ / √d) V(Z⁰ⱼ≠ᵢ), then a feed-forward layer with its residual, all
+/// pre-norm (equations 1 and 3 to 6); h is the mean of norm(Zᴸᵢ) over the modalities that are present. The queries are the
+/// modalities' vectors, as only they are read in the end; keys and values are their positions too.
 struct AttentionFusion: FusionMethod {
   let dim: Int
   let heads: Int
@@ -11,77 +15,75 @@ struct AttentionFusion: FusionMethod {
   let dropout: Double
 
   func network(for inputs: [FusionInput], name: String, in store: inout ParameterStore) throws -> any FusionNetwork {
-    let projections = inputs.map {
-      Dense($0.shape.positionDim ?? $0.shape.dim, to: dim, activation: .none, in: &store, name: "\(name).\($0.name)")
+    let projection = TokenProjection(inputs, dim: dim, in: &store, name: name)
+    let blocks = (0..<layers).map { layer in
+      inputs.map {
+        CrossBlock(
+          width: dim, heads: heads, hidden: 2 * dim, dropout: Float(dropout), in: &store,
+          name: "\(name).block\(layer).\($0.name)")
+      }
     }
-    let blocks = (0..<layers).map {
-      TransformerBlock(
-        width: dim, heads: heads, hidden: 2 * dim, dropout: Float(dropout), in: &store, name: "\(name).block\($0)")
-    }
-    let norm = LayerNorm(dim, in: &store, name: "\(name).norm")
     return Network(
-      projections: projections, blocks: blocks, norm: norm, dim: dim,
-      cost: inputs.reduce(0) { $0 + ($1.shape.positionDim ?? $1.shape.dim) * dim } + layers * inputs.count * 8 * dim
-        * dim)
+      projection: projection, blocks: blocks, norm: LayerNorm(dim, in: &store, name: "\(name).norm"), dim: dim,
+      cost: projection.cost + layers * inputs.count * 8 * dim * dim)
   }
 
   private struct Network: FusionNetwork {
-    let projections: [Dense]
-    let blocks: [TransformerBlock]
+    let projection: TokenProjection
+    let blocks: [[CrossBlock]]
     let norm: LayerNorm
     let dim: Int
     let cost: Int
 
     func callAsFunction(_ inputs: [FusionPart], on tape: Tape) throws -> Variable {
-      var x = try FusionTokens(inputs, projections: projections, dim: dim, on: tape)
-      for block in blocks { x.tokens = try block(x.tokens, mask: x.validity, on: tape) }
-      return try tape.maskedMean(try norm(x.tokens, on: tape), mask: x.validity)
+      let tokens = try projection(inputs, on: tape)
+      let contexts = try tokens.indices.map { own in
+        try tape.joined(tokens.indices.filter { $0 != own }.map { tokens[$0] })
+      }
+      let rows = inputs[0].encoding.vector.shape[0]
+      let summaries = try tokens.indices.map { own in
+        var x = try tokens[own].summary(on: tape)
+        for layer in blocks { x = try layer[own](x, context: contexts[own], on: tape) }
+        return try tape.reshape(try norm(x, on: tape), to: Shape([rows, dim]))
+      }
+      return try tape.weightedSum(summaries, by: Presence(inputs).shares(on: tape))
     }
   }
 }
 
-/// The positions of all modalities in one sequence; a modality without positions is one token.
-struct FusionTokens {
-  /// `[rows, tokens, dim]`.
-  var tokens: Variable
-  /// `[rows, tokens]`: 1 at valid positions of modalities that are present. A row with none keeps the first token, its learned absent vector.
-  let validity: Tensor
+/// x + attention(norm x, context), then x + mlp(norm x).
+private struct CrossBlock: Sendable {
+  private let queryNorm: LayerNorm
+  private let contextNorm: LayerNorm
+  private let attention: MultiHeadAttention
+  private let mlpNorm: LayerNorm
+  private let expand: Dense
+  private let contract: Dense
+  private let dropout: Dropout
 
-  init(_ inputs: [FusionPart], projections: [Dense], dim: Int, on tape: Tape) throws {
-    var parts: [Variable] = []
-    var counts: [Int] = []
-    let rows = inputs.first?.encoding.vector.shape[0] ?? 0
-    for (projection, input) in zip(projections, inputs) {
-      let source = input.encoding.positions ?? input.encoding.vector
-      let count = input.encoding.positions.map { $0.shape[1] } ?? 1
-      parts.append(try tape.reshape(try projection(source, on: tape), to: Shape([rows, count, dim])))
-      counts.append(count)
-    }
-    let total = counts.reduce(0, +)
-    let mask = tape.makeTensor(Shape([rows, total]))
-    for row in 0..<rows {
-      var place = row * total, any: Float = 0
-      for (input, count) in zip(inputs, counts) {
-        let present = input.present.data[row]
-        for position in 0..<count {
-          let valid = present * (input.encoding.validity.map { $0.data[row * count + position] } ?? 1)
-          mask.data[place] = valid
-          any += valid
-          place += 1
-        }
-      }
-      if any == 0 && total > 0 { mask.data[row * total] = 1 }
-    }
-    tokens = try tape.concatenate(parts, axis: 1)
-    validity = mask
+  init(width: Int, heads: Int, hidden: Int, dropout: Float, in store: inout ParameterStore, name: String) {
+    queryNorm = LayerNorm(width, in: &store, name: "\(name).queryNorm")
+    contextNorm = LayerNorm(width, in: &store, name: "\(name).contextNorm")
+    attention = MultiHeadAttention(width: width, context: width, heads: heads, in: &store, name: "\(name).attention")
+    mlpNorm = LayerNorm(width, in: &store, name: "\(name).mlpNorm")
+    expand = Dense(width, to: hidden, activation: .gelu, in: &store, name: "\(name).expand")
+    contract = Dense(hidden, to: width, in: &store, name: "\(name).contract")
+    self.dropout = Dropout(dropout)
+  }
+
+  func callAsFunction(_ x: Variable, context: ModalityTokens, on tape: Tape) throws -> Variable {
+    let attended = try attention(
+      try queryNorm(x, on: tape), context: try contextNorm(context.tokens, on: tape), mask: context.validity, on: tape)
+    let middle = try tape.add(x, dropout(attended, on: tape))
+    let inner = try contract(try expand(try mlpNorm(middle, on: tape), on: tape), on: tape)
+    return try tape.add(middle, dropout(inner, on: tape))
   }
 }
 
 extension Entry where Make == any FusionMethod {
   static let attention = Entry(
-    "attention", "Positions of all modalities attend to each other; absent ones are masked out.",
-    source:
-      "Tsai 2019, Multimodal transformer for unaligned multimodal language sequences, section 3, in one joint sequence",
+    "attention", "Each modality attends to the positions of the others; absent ones are masked out.",
+    source: "Tsai 2019, Multimodal transformer for unaligned multimodal language sequences, section 3",
     parameters: [
       .whole("heads", 1...64, default: 4, "Attention heads; a divisor of dim."),
       .whole("dim", 1...8192, default: 128, "Width of the fused representation."),

@@ -1,0 +1,38 @@
+import Autograd
+import Catalog
+import Tensor
+
+/// Steps or numbers as they are, for fusion before any encoder.
+struct RawEncoder: Encoder {
+  static let reads: [FeatureStructure] = [.steps, .values]
+
+  func network(for shape: FeatureShape, name: String, in store: inout ParameterStore) throws -> any EncoderNetwork {
+    switch shape {
+    case .steps(let longest, let features):
+      Network(output: EncodedShape(dim: features, positionDim: features, longest: longest), cost: longest * features)
+    case .values(let count): Network(output: EncodedShape(dim: count), cost: 0)
+    default: throw refuse(shape, name: "raw")
+    }
+  }
+
+  private struct Network: EncoderNetwork {
+    let output: EncodedShape
+    let cost: Int
+
+    func callAsFunction(_ features: Features, on tape: Tape) throws -> Encoding {
+      guard output.positionDim != nil, let dense = features.dense else {
+        return Encoding(vector: try features.flat(width: output.dim, on: tape))
+      }
+      let steps = try tape.reshape(dense, to: Shape([features.rows, features.width, output.dim]))
+      let validity = try features.validity(on: tape)
+      return Encoding(vector: try tape.maskedMean(steps, mask: validity), positions: steps, validity: validity)
+    }
+  }
+}
+
+extension Entry where Make == any Encoder {
+  static let raw = Entry("raw", "Steps or numbers as they are, for fusion: .early; by themselves the mean over steps.")
+  {
+    _ in RawEncoder()
+  }
+}

@@ -1,0 +1,157 @@
+import Autograd
+import Catalog
+import NeuralNet
+import Tensor
+
+/// Residual blocks of two 3 × 3 convolutions with batch normalisation, in stages that halve the picture, then the global mean.
+///
+/// y = relu(bn(W₂ ∗ relu(bn(W₁ ∗ x))) + s(x)), where s is x itself, or a strided 1 × 1 convolution with batch normalisation
+/// where width or size changes. The stem is 3 × 3, or 7 × 7 with stride 2 and 2 × 2 max-pooling as for 224 px pictures.
+struct ResNetEncoder: Encoder {
+  static let reads: [FeatureStructure] = [.picture, .steps]
+  let widths: [Int]
+  let blocks: Int
+  let hasLargeStem: Bool
+  let dropout: Double
+
+  func network(for shape: FeatureShape, name: String, in store: inout ParameterStore) throws -> any EncoderNetwork {
+    let size: (height: Int, width: Int, channels: Int)
+    switch shape {
+    case .picture(let height, let width, let channels): size = (height, width, channels)
+    case .steps(let longest, let features): size = (longest, features, 1)
+    default: throw refuse(shape, name: "resnet")
+    }
+    var cost = 0
+    var extent = (height: size.height, width: size.width)
+    func halve() { extent = ((extent.height + 1) / 2, (extent.width + 1) / 2) }
+    let stem = NormalisedConvolution(
+      size.channels, to: widths[0], kernel: hasLargeStem ? 7 : 3, stride: hasLargeStem ? 2 : 1, isRectified: true,
+      in: &store, name: "\(name).stem")
+    if hasLargeStem { halve() }
+    cost += extent.height * extent.width * stem.costPerPixel
+    if hasLargeStem { halve() }
+    var stages: [ResidualBlock] = [], channels = widths[0]
+    for (stage, width) in widths.enumerated() {
+      for index in 0..<blocks {
+        let isHalving = index == 0 && stage > 0
+        if isHalving { halve() }
+        let block = ResidualBlock(
+          channels, to: width, stride: isHalving ? 2 : 1, in: &store, name: "\(name).stage\(stage).block\(index)")
+        cost += extent.height * extent.width * block.costPerPixel
+        stages.append(block)
+        channels = width
+      }
+    }
+    let halvings = widths.count - 1 + (hasLargeStem ? 2 : 0)
+    return Network(
+      stem: stem, isPooled: hasLargeStem, blocks: stages, dropout: Dropout(Float(dropout)), size: size,
+      multiple: 1 << halvings, isSound: shape.structure == .steps, output: EncodedShape(dim: channels), cost: cost)
+  }
+
+  private struct Network: EncoderNetwork {
+    let stem: NormalisedConvolution
+    let isPooled: Bool
+    let blocks: [ResidualBlock]
+    let dropout: Dropout
+    let size: (height: Int, width: Int, channels: Int)
+    let multiple: Int
+    let isSound: Bool
+    let output: EncodedShape
+    let cost: Int
+
+    func callAsFunction(_ features: Features, on tape: Tape) throws -> Encoding {
+      var grid =
+        isSound
+        ? try PictureGrid(sound: features, width: size.width, longest: size.height, multiple: multiple, on: tape)
+        : PictureGrid(
+          pixels: try features.picture(height: size.height, width: size.width, channels: size.channels, on: tape),
+          validity: nil)
+      grid = try grid.after(try stem(grid.pixels, on: tape), on: tape)
+      if isPooled { grid = try grid.after(try padded(grid.pixels, on: tape), on: tape) }
+      for block in blocks { grid = try grid.after(try block(grid.pixels, on: tape), on: tape) }
+      return Encoding(vector: dropout(try grid.mean(on: tape), on: tape))
+    }
+
+    /// The largest of 2 × 2 pixels; values are positive, so zeros at an odd border change nothing.
+    private func padded(_ x: Variable, on tape: Tape) throws -> Variable {
+      var x = x
+      for axis in 1...2 where x.shape[axis] % 2 == 1 {
+        let border = tape.makeTensor(x.shape.replacing(axis: axis, with: 1))
+        border.data.update(repeating: 0, count: border.count)
+        x = try tape.concatenate([x, Variable(constant: border)], axis: axis)
+      }
+      return try tape.maxPool(x)
+    }
+  }
+}
+
+/// A convolution without bias, then batch normalisation.
+struct NormalisedConvolution: Sendable {
+  private let convolution: ImageConvolution
+  private let norm: BatchNorm
+  /// Multiply-adds for each pixel of the output.
+  let costPerPixel: Int
+
+  init(
+    _ channels: Int, to filters: Int, kernel: Int, stride: Int, isRectified: Bool, in store: inout ParameterStore,
+    name: String
+  ) {
+    convolution = ImageConvolution(
+      channels, to: filters, kernel: kernel, stride: stride, isRectified: false, hasBias: false, in: &store, name: name)
+    norm = BatchNorm(filters, isRectified: isRectified, in: &store, name: "\(name).norm")
+    costPerPixel = kernel * kernel * channels * filters
+  }
+
+  func callAsFunction(_ x: Variable, on tape: Tape) throws -> Variable {
+    try norm(try convolution(x, on: tape), on: tape)
+  }
+}
+
+/// relu(F(x) + s(x)), F two normalised convolutions (He 2016, figure 2).
+struct ResidualBlock: Sendable {
+  private let first: NormalisedConvolution
+  private let second: NormalisedConvolution
+  private let shortcut: NormalisedConvolution?
+  /// Multiply-adds for each pixel of the output.
+  let costPerPixel: Int
+
+  init(_ channels: Int, to filters: Int, stride: Int, in store: inout ParameterStore, name: String) {
+    first = NormalisedConvolution(
+      channels, to: filters, kernel: 3, stride: stride, isRectified: true, in: &store, name: "\(name).first")
+    second = NormalisedConvolution(
+      filters, to: filters, kernel: 3, stride: 1, isRectified: false, in: &store, name: "\(name).second")
+    shortcut =
+      channels == filters && stride == 1
+      ? nil
+      : NormalisedConvolution(
+        channels, to: filters, kernel: 1, stride: stride, isRectified: false, in: &store, name: "\(name).shortcut")
+    costPerPixel = first.costPerPixel + second.costPerPixel + (shortcut?.costPerPixel ?? 0)
+  }
+
+  func callAsFunction(_ x: Variable, on tape: Tape) throws -> Variable {
+    let residual = try second(try first(x, on: tape), on: tape)
+    return tape.relu(try tape.add(residual, try shortcut.map { try $0(x, on: tape) } ?? x))
+  }
+}
+
+extension Entry where Make == any Encoder {
+  static let resnet = Entry(
+    "resnet", "Residual blocks of convolutions with batch normalisation; ResNet-18 by default.",
+    source: "He 2016, Deep residual learning for image recognition",
+    parameters: [
+      .wholes(
+        "widths", 1...4096, default: [64, 128, 256, 512],
+        "Channels of each stage; every stage after the first halves the picture."),
+      .whole("blocks", 1...32, default: 2, "Blocks a stage."),
+      .oneOf(
+        "stem", ["large", "small"], default: "small",
+        "The first convolution: 3 × 3, or 7 × 7 with stride 2 and pooling."),
+      .dropout,
+    ]
+  ) { arguments in
+    try Widths.check(arguments, of: "resnet", halvings: true)
+    return ResNetEncoder(
+      widths: arguments.wholes("widths"), blocks: arguments.whole("blocks"),
+      hasLargeStem: arguments.text("stem") == "large", dropout: arguments.number("dropout"))
+  }
+}

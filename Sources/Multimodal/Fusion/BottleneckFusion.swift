@@ -1,0 +1,89 @@
+import Autograd
+import Catalog
+import NeuralNet
+import Tensor
+
+/// Bottleneck fusion: modalities exchange what they know through a few shared tokens alone.
+///
+/// In each layer [zᵢ ; bᵢ] = transformerᵢ([zᵢ ; b]) for every modality i, then b = mean of bᵢ over the modalities that are present
+/// (equations 8 and 9); h is the mean of norm(zᵢ's first token) over those.
+struct BottleneckFusion: FusionMethod {
+  let tokens: Int
+  let dim: Int
+  let heads: Int
+  let layers: Int
+  let dropout: Double
+
+  func network(for inputs: [FusionInput], name: String, in store: inout ParameterStore) throws -> any FusionNetwork {
+    let projection = TokenProjection(inputs, dim: dim, in: &store, name: name)
+    let bottleneck = store.declare(
+      "\(name).bottleneck", shape: [1, tokens, dim], initialiser: .normal(deviation: 0.02), decays: false)
+    let blocks = (0..<layers).map { layer in
+      inputs.map {
+        TransformerBlock(
+          width: dim, heads: heads, hidden: 2 * dim, dropout: Float(dropout), in: &store,
+          name: "\(name).block\(layer).\($0.name)")
+      }
+    }
+    return Network(
+      projection: projection, bottleneck: bottleneck, blocks: blocks,
+      norm: LayerNorm(dim, in: &store, name: "\(name).norm"), tokens: tokens, dim: dim,
+      cost: projection.cost + layers * inputs.count * (tokens + 1) * 8 * dim * dim)
+  }
+
+  private struct Network: FusionNetwork {
+    let projection: TokenProjection
+    let bottleneck: Autograd.Parameter
+    let blocks: [[TransformerBlock]]
+    let norm: LayerNorm
+    let tokens: Int
+    let dim: Int
+    let cost: Int
+
+    func callAsFunction(_ inputs: [FusionPart], on tape: Tape) throws -> Variable {
+      var parts = try projection(inputs, on: tape)
+      let rows = inputs[0].encoding.vector.shape[0]
+      let shares = Presence(inputs).shares(on: tape)
+      var shared = try tape.broadcast(tape[bottleneck], to: Shape([rows, tokens, dim]))
+      let everywhere = tape.makeTensor(Shape([rows, tokens]))
+      everywhere.data.update(repeating: 1, count: everywhere.count)
+      for (index, layer) in blocks.enumerated() {
+        var passed: [Variable] = []
+        for (own, block) in layer.enumerated() {
+          let joint = try tape.joined([parts[own], ModalityTokens(tokens: shared, validity: everywhere)])
+          let changed = try block(joint.tokens, mask: joint.validity, on: tape)
+          let count = parts[own].tokens.shape[1]
+          parts[own] = ModalityTokens(
+            tokens: try tape.slice(changed, axis: 1, 0..<count), validity: parts[own].validity)
+          let given = try tape.slice(changed, axis: 1, count..<count + tokens)
+          passed.append(try tape.reshape(given, to: Shape([rows, tokens * dim])))
+        }
+        guard index < blocks.count - 1 else { break }
+        shared = try tape.reshape(try tape.weightedSum(passed, by: shares), to: Shape([rows, tokens, dim]))
+      }
+      let summaries = try parts.map {
+        try tape.reshape(try norm(try $0.summary(on: tape), on: tape), to: Shape([rows, dim]))
+      }
+      return try tape.weightedSum(summaries, by: shares)
+    }
+  }
+}
+
+extension Entry where Make == any FusionMethod {
+  static let bottleneck = Entry(
+    "bottleneck", "Modalities exchange what they know through a few shared tokens; absent ones give nothing.",
+    source: "Nagrani 2021, Attention bottlenecks for multimodal fusion, equations 8 and 9",
+    parameters: [
+      .whole("tokens", 1...64, default: 4, "Shared tokens."),
+      .whole("dim", 1...8192, default: 128, "Width of the fused representation."),
+      .whole("heads", 1...64, default: 4, "Attention heads; a divisor of dim."),
+      .whole("layers", 2...16, default: 2, "Layers; in the first the shared tokens are written, in the next read."),
+      .dropout,
+    ]
+  ) { arguments in
+    try Heads.check(arguments)
+    return BottleneckFusion(
+      tokens: arguments.whole("tokens"), dim: arguments.whole("dim"), heads: arguments.whole("heads"),
+      layers: arguments.whole("layers"), dropout: arguments.number("dropout"))
+  }
+}

@@ -1,0 +1,110 @@
+import Autograd
+import Catalog
+import NeuralNet
+import Tensor
+
+/// Early fusion: the raw steps of all inputs side by side, then one encoder.
+///
+/// x(t) = [x₁(t); x₂(t); …], h = encoder(x). Step t of one input belongs to step t of the others; a shorter input is 0 behind its end, numbers
+/// are the same at every step, and an absent input is a learned vector at each step. Inputs without steps lie side by side.
+struct EarlyFusion: FusionMethod {
+  /// Nil for convolutions along steps, dense layers over plain numbers.
+  let encoder: Choice?
+  var readsRaw: Bool { true }
+
+  func network(for inputs: [FusionInput], name: String, in store: inout ParameterStore) throws -> any FusionNetwork {
+    let widths = inputs.map { $0.shape.positionDim ?? $0.shape.dim }
+    let hasSteps = inputs.contains { $0.shape.positionDim != nil }
+    let reductions = Set(inputs.filter { $0.shape.positionDim != nil }.map(\.shape.reduction))
+    guard reductions.count <= 1 else {
+      throw Complaint(
+        "wrong-modality", "early fusion needs inputs with steps of one length",
+        hint: "use the encoder .raw for every input")
+    }
+    let absent = zip(inputs, widths).map { input, width in
+      store.declare("\(name).\(input.name).absent", shape: [width], initialiser: .zeros, decays: false)
+    }
+    let total = widths.reduce(0, +)
+    let encoder = encoder ?? Choice(hasSteps ? "conv1d" : "mlp")
+    let made = try Catalogue<any Encoder>.encoder.make(encoder)
+    let shape: FeatureShape =
+      hasSteps ? .steps(longest: inputs.map(\.shape.longest).max() ?? 1, features: total) : .values(count: total)
+    guard type(of: made).reads.contains(shape.structure) else {
+      throw Complaint(
+        "wrong-modality", ".\(encoder.name) does not read \(hasSteps ? "steps" : "plain numbers")",
+        at: [.argument("encoder")],
+        notes: ["it can be " + Catalogue<any Encoder>.names(reading: shape.structure).joined(separator: ", ")])
+    }
+    do {
+      let network = try made.network(for: shape, name: name, in: &store)
+      return Network(encoder: network, absent: absent, widths: widths, hasSteps: hasSteps)
+    } catch let complaint as Complaint {
+      throw complaint.within(.argument("encoder"))
+    }
+  }
+
+  private struct Network: FusionNetwork {
+    let encoder: any EncoderNetwork
+    let absent: [Autograd.Parameter]
+    let widths: [Int]
+    let hasSteps: Bool
+    var dim: Int { encoder.output.dim }
+    var cost: Int { encoder.cost }
+
+    func callAsFunction(_ inputs: [FusionPart], on tape: Tape) throws -> Variable {
+      let rows = inputs[0].encoding.vector.shape[0]
+      let time = inputs.map { $0.encoding.positions?.shape[1] ?? 1 }.max() ?? 1
+      let parts = try inputs.indices.map { try part($0, inputs[$0], rows: rows, time: time, on: tape) }
+      let joint = try tape.concatenate(parts, axis: 2)
+      let lengths = tape.arena.allocate(Int32.self, count: rows)
+      for row in 0..<rows {
+        var longest = 1
+        for input in inputs where input.present.data[row] != 0 {
+          guard let positions = input.encoding.positions else { continue }
+          let own = positions.shape[1]
+          let valid = input.encoding.validity.map { mask in
+            (0..<own).reduce(0) { $0 + (mask.data[row * own + $1] > 0 ? 1 : 0) }
+          }
+          longest = max(longest, valid ?? own)
+        }
+        (lengths + row).initialize(to: Int32(longest))
+      }
+      let dense = hasSteps ? joint : try tape.reshape(joint, to: Shape([rows, widths.reduce(0, +)]))
+      let features = Features(
+        rows: rows, dense: dense, width: time, lengths: hasSteps ? UnsafePointer(lengths) : nil,
+        present: inputs[0].present)
+      return try encoder(features, on: tape).vector
+    }
+
+    /// One input at every step: [rows, time, width].
+    private func part(_ index: Int, _ input: FusionPart, rows: Int, time: Int, on tape: Tape) throws -> Variable {
+      let width = widths[index]
+      var x: Variable
+      if let positions = input.encoding.positions {
+        x = positions
+        if x.shape[1] < time {
+          let rest = tape.makeTensor(Shape([rows, time - x.shape[1], width]))
+          rest.data.update(repeating: 0, count: rest.count)
+          x = try tape.concatenate([x, Variable(constant: rest)], axis: 1)
+        }
+      } else {
+        let vector = try tape.reshape(input.encoding.vector, to: Shape([rows, 1, width]))
+        x = try tape.broadcast(vector, to: Shape([rows, time, width]))
+      }
+      return try tape.replaceAbsent(x, with: tape[absent[index]], present: input.present)
+    }
+  }
+}
+
+extension Entry where Make == any FusionMethod {
+  static let early = Entry(
+    "early", "The raw steps of all inputs side by side, then one encoder.",
+    source: "Snoek 2005, Early versus late fusion in semantic video analysis",
+    parameters: [
+      Catalog.Parameter(
+        "encoder", .choice(catalogue: "encoder"),
+        "What reads all inputs together; by default .conv1d along steps, .mlp over plain numbers."
+      ).optional
+    ]
+  ) { EarlyFusion(encoder: $0.choice("encoder")) }
+}

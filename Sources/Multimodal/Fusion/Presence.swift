@@ -1,0 +1,69 @@
+import Autograd
+import Tensor
+
+/// Which modalities each row of a shard has, as fusions use it.
+struct Presence {
+  private let flags: [Tensor]
+  let rows: Int
+
+  init(_ inputs: [FusionPart]) {
+    flags = inputs.map(\.present)
+    rows = inputs.first?.encoding.vector.shape[0] ?? 0
+  }
+
+  /// Whether every row has every modality.
+  var isComplete: Bool { flags.allSatisfy { flag in (0..<rows).allSatisfy { flag.data[$0] != 0 } } }
+
+  /// [rows, 1] for each modality: one over the modalities that a row has where it has this one, else 0; a row with none counts all.
+  func shares(on tape: Tape) -> [Variable] {
+    let shares = flags.map { _ in tape.makeTensor(Shape([rows, 1])) }
+    for row in 0..<rows {
+      let count = flags.reduce(0) { $0 + ($1.data[row] != 0 ? 1 : 0) }
+      for (index, flag) in flags.enumerated() {
+        shares[index].data[row] =
+          count == 0 ? 1 / Float(flags.count) : flag.data[row] != 0 ? 1 / Float(count) : 0
+      }
+    }
+    return shares.map { Variable(constant: $0) }
+  }
+
+  /// Added to the score of an absent modality: its weight becomes 0, unless all are absent.
+  private static let absentPenalty: Float = -1e4
+
+  /// [rows, modalities]: 0 for modalities that a row has, a number that no softmax survives for others.
+  func penalties(on tape: Tape) -> Variable {
+    let penalties = tape.makeTensor(Shape([rows, flags.count]))
+    for row in 0..<rows {
+      for (index, flag) in flags.enumerated() {
+        penalties.data[row * flags.count + index] = flag.data[row] == 0 ? Self.absentPenalty : 0
+      }
+    }
+    return Variable(constant: penalties)
+  }
+
+  /// Whether a row has this modality.
+  func has(_ input: Int, row: Int) -> Bool { flags[input].data[row] != 0 }
+
+  /// Whether a row has any.
+  func hasAny(row: Int) -> Bool { flags.contains { $0.data[row] != 0 } }
+}
+
+extension Tape {
+  /// Σ shareᵢ xᵢ. parts: each [rows, dim], shares: each [rows, 1].
+  func weightedSum(_ parts: [Variable], by shares: [Variable]) throws -> Variable {
+    var sum: Variable?
+    for (part, share) in zip(parts, shares) {
+      let weighted = try multiply(part, share)
+      sum = try sum.map { try add($0, weighted) } ?? weighted
+    }
+    guard let sum else { throw ShapeError("fusion", [], "no modality") }
+    return sum
+  }
+
+  /// A 1 behind each row: [rows, width] -> [rows, width + 1].
+  func withOne(_ x: Variable) throws -> Variable {
+    let ones = makeTensor(Shape([x.shape[0], 1]))
+    ones.data.update(repeating: 1, count: ones.count)
+    return try concatenate([x, Variable(constant: ones)])
+  }
+}

@@ -1,0 +1,68 @@
+import Autograd
+import Catalog
+import NeuralNet
+import Tensor
+
+/// Token-level fusion: a class token, and the vectors and positions of all modalities, in one sequence of a transformer.
+///
+/// z⁰ = [c ; P₁ x₁ ; P₂ x₂ ; …], where the biases of the projections say which modality a token is from; pre-norm layers with
+/// absent modalities masked; h = norm(zᴸ at c).
+struct TransformerFusion: FusionMethod {
+  let dim: Int
+  let heads: Int
+  let layers: Int
+  let hidden: Int
+  let dropout: Double
+
+  func network(for inputs: [FusionInput], name: String, in store: inout ParameterStore) throws -> any FusionNetwork {
+    let projection = TokenProjection(inputs, dim: dim, in: &store, name: name)
+    let start = store.declare(
+      "\(name).class", shape: [1, 1, dim], initialiser: .normal(deviation: 0.02), decays: false)
+    let blocks = (0..<layers).map {
+      TransformerBlock(
+        width: dim, heads: heads, hidden: hidden, dropout: Float(dropout), in: &store, name: "\(name).block\($0)")
+    }
+    return Network(
+      projection: projection, start: start, blocks: blocks, norm: LayerNorm(dim, in: &store, name: "\(name).norm"),
+      dim: dim, cost: projection.cost + layers * (inputs.count + 1) * (4 * dim * dim + 2 * dim * hidden))
+  }
+
+  private struct Network: FusionNetwork {
+    let projection: TokenProjection
+    let start: Autograd.Parameter
+    let blocks: [TransformerBlock]
+    let norm: LayerNorm
+    let dim: Int
+    let cost: Int
+
+    func callAsFunction(_ inputs: [FusionPart], on tape: Tape) throws -> Variable {
+      let rows = inputs[0].encoding.vector.shape[0]
+      let always = tape.makeTensor(Shape([rows, 1]))
+      always.data.update(repeating: 1, count: rows)
+      let first = ModalityTokens(
+        tokens: try tape.broadcast(tape[start], to: Shape([rows, 1, dim])), validity: always)
+      let joint = try tape.joined([first] + (try projection(inputs, on: tape)))
+      var x = joint.tokens
+      for block in blocks { x = try block(x, mask: joint.validity, on: tape) }
+      return try norm(try tape.select(x, axis: 1, at: 0), on: tape)
+    }
+  }
+}
+
+extension Entry where Make == any FusionMethod {
+  static let transformer = Entry(
+    "transformer", "All tokens of all modalities in one transformer, read at a class token; absent ones are masked.",
+    source: "Kim 2021, ViLT; pre-norm as Xiong 2020",
+    parameters: [
+      .whole("layers", 1...64, default: 2, "Blocks of attention and feed-forward."),
+      .whole("dim", 1...8192, default: 128, "Width of the fused representation."),
+      .whole("heads", 1...64, default: 4, "Attention heads; a divisor of dim."),
+      .whole("hidden", 1...65_536, default: 256, "Width of the feed-forward layer."), .dropout,
+    ]
+  ) { arguments in
+    try Heads.check(arguments)
+    return TransformerFusion(
+      dim: arguments.whole("dim"), heads: arguments.whole("heads"), layers: arguments.whole("layers"),
+      hidden: arguments.whole("hidden"), dropout: arguments.number("dropout"))
+  }
+}

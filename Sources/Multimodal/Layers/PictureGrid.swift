@@ -1,0 +1,77 @@
+import Autograd
+import Tensor
+
+/// A shard's pictures on their way through convolutions; of sound, time is the height, and rows may end before it does.
+struct PictureGrid {
+  /// `[rows, height, width, channels]`.
+  let pixels: Variable
+  /// `[rows, height]`: 1 at lines that exist; nil where all do.
+  let validity: Tensor?
+
+  init(pixels: Variable, validity: Tensor?) {
+    self.pixels = pixels
+    self.validity = validity
+  }
+
+  /// Sound or series as one channel, as many lines as the shard's longest row has (at most `longest`), rounded up to a multiple.
+  init(sound: Features, width: Int, longest: Int, multiple: Int, on tape: Tape) throws {
+    let kept = max(1, min(sound.width, longest))
+    let lines = (kept + multiple - 1) / multiple * multiple
+    pixels = try sound.picture(height: lines, width: width, channels: 1, on: tape)
+    let mask = tape.makeTensor(Shape([sound.rows, lines]))
+    for row in 0..<sound.rows {
+      let valid = min(kept, sound.lengths.map { Int($0[row]) } ?? sound.width)
+      for line in 0..<lines { mask.data[row * lines + line] = line < valid ? 1 : 0 }
+    }
+    validity = mask
+  }
+
+  /// The grid after a layer, with half as many lines if it halved them, and zeros behind each row's end.
+  func after(_ changed: Variable, on tape: Tape) throws -> PictureGrid {
+    guard let validity else { return PictureGrid(pixels: changed, validity: nil) }
+    var steps = Steps(values: changed, validity: validity)
+    if changed.shape[1] < validity.shape[1] { steps = steps.shortened(changed, by: 2, on: tape) }
+    steps = try steps.cleared(on: tape)
+    return PictureGrid(pixels: steps.values, validity: steps.validity)
+  }
+
+  /// Lines as positions: [rows, height, width · channels].
+  func lines(on tape: Tape) throws -> Variable {
+    let shape = pixels.shape
+    return try tape.reshape(pixels, to: Shape([shape[0], shape[1], shape[2] * shape[3]]))
+  }
+
+  /// The mean over pixels that exist: [rows, channels].
+  func mean(on tape: Tape) throws -> Variable {
+    guard let validity else { return try tape.globalAveragePool(pixels) }
+    let shape = pixels.shape
+    let means = try tape.maskedMean(try lines(on: tape), mask: validity)
+    return try tape.mean(try tape.reshape(means, to: Shape([shape[0], shape[2], shape[3]])), axis: 1)
+  }
+
+  /// The largest over pixels that exist: [rows, channels].
+  func largest(on tape: Tape) throws -> Variable {
+    let shape = pixels.shape
+    let pixelCount = shape[1] * shape[2]
+    let mask = validity.map { lines -> Tensor in
+      let mask = tape.makeTensor(Shape([shape[0], pixelCount]))
+      for index in 0..<lines.count {
+        for column in 0..<shape[2] { mask.data[index * shape[2] + column] = lines.data[index] }
+      }
+      return mask
+    }
+    return try tape.maxOverTime(try tape.reshape(pixels, to: Shape([shape[0], pixelCount, shape[3]])), mask: mask)
+  }
+
+  /// The first `height` lines, zeros where there are fewer, as one vector: [rows, height · width · channels].
+  func flattened(height: Int, on tape: Tape) throws -> Variable {
+    var x = pixels
+    if x.shape[1] > height { x = try tape.slice(x, axis: 1, 0..<height) }
+    if x.shape[1] < height {
+      let rest = tape.makeTensor(x.shape.replacing(axis: 1, with: height - x.shape[1]))
+      rest.data.update(repeating: 0, count: rest.count)
+      x = try tape.concatenate([x, Variable(constant: rest)], axis: 1)
+    }
+    return try tape.flatten(x)
+  }
+}
