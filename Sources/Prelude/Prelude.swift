@@ -50,7 +50,7 @@ public enum Prelude {
     Catalogue<any Balancer>.balance.description,
     Catalogue<any Corruption>.corruption.description, Catalogue<any Encoder>.encoder.description,
     Catalogue<any FusionMethod>.fusion.description, StackLayers.catalogue, Catalogue<Metric>.metric.description,
-    Modalities.catalogue.description,
+    Catalogue<any ModalityBalance>.modalities.description, Modalities.catalogue.description,
     Catalogue<Optimizer>.optimizer.description, Display.Plot.kinds.description,
     Catalogue<any Schedule>.schedule.description,
     Catalogue<any Sharing>.sharing.description, Catalogue<any RowSource>.source.description,

@@ -13,8 +13,8 @@ public struct Blueprint: Sendable {
   public let preprocessing: Preprocessing
   public let inputs: [Input]
   public let tasks: [TaskPlan]
-  public let network: Network
-  public let store: ParameterStore
+  public internal(set) var network: Network
+  public internal(set) var store: ParameterStore
   public let parts: [Part]
   let fingerprint = DataFingerprint()
 

@@ -14,6 +14,8 @@ public struct Network: Sendable {
   let members: [[Int]]
   let sharing: any SharingNetwork
   public let heads: [any TaskNetwork]
+  /// Heads that read one modality each, while modalities are balanced.
+  var unimodal: UnimodalHeads?
 
   struct Route: Sendable {
     let backbone: Int

@@ -13,6 +13,8 @@ final class Shard: @unchecked Sendable {
   private(set) var targets: [Targets?] = []
   private(set) var pass: Network.Pass?
   private(set) var losses: [ShardLoss?] = []
+  /// The losses of heads that read one modality, for each task; empty where modalities are not balanced.
+  private(set) var unimodalLosses: [[ShardLoss?]] = []
   /// What is kept of the outputs, one a task.
   private(set) var answers: [TaskAnswers] = []
   /// What went wrong, if anything did: threads of the pool cannot throw.
@@ -67,6 +69,8 @@ final class Shard: @unchecked Sendable {
           ShardLoss(value: Double($0.value), count: $0.count, seeds: [($0.sum, nil)])
         }
       }
+      unimodalLosses =
+        try blueprint.network.unimodal?.losses(pass.encodings, targets: targets, on: tape) ?? heads.map { _ in [] }
       answers = heads.indices.map { task in
         var answers = TaskAnswers()
         heads[task].append(pass.outputs[task], targets: targets[task], for: use, to: &answers)
@@ -97,14 +101,32 @@ final class Shard: @unchecked Sendable {
     return tensor
   }
 
+  /// Where the gradients of weighted losses start; with blending also those of the heads of single modalities.
+  private func seeds(
+    weights: [Float], blend: Blend?
+  ) -> [(variable: Variable, gradient: Tensor)] {
+    var seeds: [(variable: Variable, gradient: Tensor)] = []
+    for (task, weight) in weights.enumerated() where weight != 0 {
+      if let loss = losses[task] { seeds += self.seeds(loss, factor: weight * (blend?.fused[task] ?? 1)) }
+      guard let blend else { continue }
+      for (loss, share) in zip(unimodalLosses[task], blend.unimodal[task]) {
+        if let loss { seeds += self.seeds(loss, factor: weight * share) }
+      }
+    }
+    return seeds
+  }
+
+  /// How the losses of a task's heads are weighed.
+  struct Blend: Sendable {
+    let fused: [Float]
+    let unimodal: [[Float]]
+  }
+
   /// One backward pass from the weighted losses and the penalty, if this shard has it.
-  func backward(weights: [Float], into gradient: Storage) {
+  func backward(weights: [Float], into gradient: Storage, blend: Blend? = nil) {
     do {
       guard let pass else { return }
-      var seeds: [(variable: Variable, gradient: Tensor)] = []
-      for (loss, weight) in zip(losses, weights) {
-        if let loss, weight != 0 { seeds += self.seeds(loss, factor: weight) }
-      }
+      var seeds = self.seeds(weights: weights, blend: blend)
       if let term = pass.penalty { seeds.append((term, seed(1))) }
       try tape.backward(from: seeds, into: gradient)
     } catch {
@@ -113,9 +135,11 @@ final class Shard: @unchecked Sendable {
   }
 
   /// One backward pass from one task's loss.
-  func backward(task: Int, factor: Float, into gradient: Storage) {
+  func backward(task: Int, factor: Float, into gradient: Storage, blend: Blend? = nil) {
     do {
-      try tape.backward(from: losses[task].map { seeds($0, factor: factor) } ?? [], into: gradient)
+      var weights = [Float](repeating: 0, count: losses.count)
+      weights[task] = factor
+      try tape.backward(from: seeds(weights: weights, blend: blend), into: gradient)
     } catch {
       failure = error
     }
@@ -151,13 +175,12 @@ final class Shard: @unchecked Sendable {
   }
 
   /// The heads' gradients with every loss as it is, and the trunk's from these gradients at the representations.
-  func backward(factors: [Float], representation gradients: [Tensor], heads: Storage, trunk: Storage) {
+  func backward(
+    factors: [Float], representation gradients: [Tensor], heads: Storage, trunk: Storage, blend: Blend? = nil
+  ) {
     do {
       guard let pass else { return }
-      var seeds: [(variable: Variable, gradient: Tensor)] = []
-      for (loss, factor) in zip(losses, factors) {
-        if let loss, factor != 0 { seeds += self.seeds(loss, factor: factor) }
-      }
+      let seeds = self.seeds(weights: factors, blend: blend)
       try tape.backward(from: seeds, into: heads, requesting: pass.representations)
       try tape.backward(from: zip(pass.representations, gradients).map { ($0, $1) }, into: trunk)
     } catch {

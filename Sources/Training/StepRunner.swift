@@ -35,11 +35,15 @@ final class StepRunner {
   private let combination: GradientCombination
   private let combined: Storage
   private let seed: UInt64
+  private let modalities: ModalityBalancing?
 
-  init(_ blueprint: Blueprint, balancer: any Balancer, seed: UInt64) throws {
+  init(
+    _ blueprint: Blueprint, balancer: any Balancer, seed: UInt64, modalities: ModalityBalancing? = nil
+  ) throws {
     self.blueprint = blueprint
     self.balancer = try balancer.prepared(for: blueprint.tasks.map(\.name))
     self.seed = seed
+    self.modalities = modalities
     memory = self.balancer.initialMemory(tasks: blueprint.tasks.count)
     random = BalancerRandom(seed: seed ^ 0x6261_6c61_6e63_6572)
     weights = blueprint.tasks.map { _ in 1 }
@@ -69,6 +73,8 @@ final class StepRunner {
       gradients = try exchanged(backwardFromRepresentation(active, factors: factors, seen: &seen))
     }
     try throwFailure()
+    modalities?.modulate(gradients, shards: shards, step: step)
+    modalities?.observe(shards)
     timed(\.optimiser) {
       optimizer.update(parameters, gradients: gradients, factor: factor)
       blueprint.store.absorb(observationsOf: shards.map(\.tape), into: parameters)
@@ -149,11 +155,17 @@ final class StepRunner {
     return gradients
   }
 
+  /// How the losses of a task's heads are weighed; nil where modalities are not balanced.
+  private var blend: Shard.Blend? {
+    modalities.map { Shard.Blend(fused: $0.fused, unimodal: $0.unimodal) }
+  }
+
   private func backward(weights: [Float]) -> [Storage] {
     timed(\.backward) {
       let shards = shards
+      let blend = blend
       ThreadPool.shared.run(count: shards.count) { index in
-        shards[index].backward(weights: weights, into: shards[index].gradient(0))
+        shards[index].backward(weights: weights, into: shards[index].gradient(0), blend: blend)
       }
       return shards.map { $0.gradient(0) }
     }
@@ -162,11 +174,13 @@ final class StepRunner {
   /// A backward pass a task, into the shards' gradient buffers in the order of `active`.
   private func runPerTask(_ active: [Int], factors: [Float]) throws {
     let shards = shards
+    let blend = blend
     timed(\.backward) {
       for shard in shards { _ = shard.gradient(active.count - 1) }
       ThreadPool.shared.run(count: shards.count) { index in
         for (place, task) in active.enumerated() {
-          shards[index].backward(task: task, factor: factors[task], into: shards[index].gradient(place))
+          shards[index].backward(
+            task: task, factor: factors[task], into: shards[index].gradient(place), blend: blend)
         }
       }
     }
@@ -206,11 +220,14 @@ final class StepRunner {
     throws -> [Storage]
   {
     let shards = shards
+    let blend = blend
     let collected = GradientTable(shards: shards.count)
     timed(\.backward) {
       for shard in shards { _ = shard.gradient(1) }
       ThreadPool.shared.run(count: shards.count) { index in
-        collected.rows[index] = active.map { shards[index].representationGradient(of: $0, factor: factors[$0]) }
+        collected.rows[index] = active.map {
+          shards[index].representationGradient(of: $0, factor: factors[$0] * (blend?.fused[$0] ?? 1))
+        }
       }
     }
     try timed(\.balance) {
@@ -226,7 +243,8 @@ final class StepRunner {
       ThreadPool.shared.run(count: shards.count) { index in
         let sums = collected.weighted(given, shard: index)
         shards[index].backward(
-          factors: factors, representation: sums, heads: shards[index].gradient(0), trunk: shards[index].gradient(1))
+          factors: factors, representation: sums, heads: shards[index].gradient(0), trunk: shards[index].gradient(1),
+          blend: blend)
       }
     }
     return shards.flatMap { [$0.gradient(0), $0.gradient(1)] } + penaltyGradients(after: 2)

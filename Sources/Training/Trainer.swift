@@ -35,6 +35,9 @@ public final class Trainer {
   private let observer: TrainingObserver
   private let schedule: any Schedule
   private let augmenter: Augmenter?
+  private let modalities: ModalityBalancing?
+  /// The model without the heads of single modalities, which only training has.
+  private let lasting: Blueprint
   /// Weights that a step is about to try; good once its losses are finite.
   private let untried: Storage
   private var times = TimeShares()
@@ -76,8 +79,27 @@ public final class Trainer {
     self.arguments = arguments
     self.observer = observer
     self.previous = previous
-    let blueprint = arguments.absent > 0 && previous == nil ? try given.learningAbsence() : given
+    lasting = arguments.absent > 0 && previous == nil ? try given.learningAbsence() : given
+    let method = try Self.at("modalities") {
+      try Catalogue<any ModalityBalance>.modalities.make(arguments.modalities)
+    }
+    let blueprint = try method.heads.map { [lasting] in try lasting.withUnimodalHeads($0) } ?? lasting
     self.blueprint = blueprint
+    if method.every > 0 && blueprint.data.validation.isEmpty {
+      throw Complaints([
+        Complaint(
+          "no-validation", ".\(arguments.modalities.name) compares modalities on validation rows, and there are none",
+          at: [.argument("modalities")], hint: "split the data with validation: 0.1")
+      ])
+    }
+    if checkpoint != nil && method.heads != nil {
+      throw Complaints([
+        Complaint(
+          "no-checkpoint", "a checkpoint does not hold the heads that .\(arguments.modalities.name) trains with",
+          at: [.argument("checkpoint")], hint: "leave out checkpoint: or modalities:")
+      ])
+    }
+    modalities = ModalityBalancing(method, blueprint: blueprint, seed: arguments.seed)
     let balancer = try Self.at("balance") {
       try Catalogue<any Balancer>.balance.make(arguments.balance).prepared(for: blueprint.tasks.map(\.name))
     }
@@ -98,14 +120,15 @@ public final class Trainer {
       ])
     }
     augmenter = try Self.at("augment") { try Augmenter(arguments.augment, for: blueprint) }
-    runner = try StepRunner(blueprint, balancer: balancer, seed: arguments.seed)
+    runner = try StepRunner(blueprint, balancer: balancer, seed: arguments.seed, modalities: modalities)
     team = isAlone ? nil : try TeamTraining.joined(blueprint)
     runner.team = team
     let state = previous?.state
     let continues = state?.optimiser.map { $0.optimizer == rule } ?? false
     optimizer = try OptimizerState(
       rule, for: blueprint.store, step: continues ? state?.optimiser?.step ?? 0 : 0,
-      moments: continues ? state?.optimiser?.moments : nil)
+      moments: continues ? state?.optimiser?.moments.map { $0 + [Float](repeating: 0, count: blueprint.store.count - $0.count) }
+        : nil)
     parameters = blueprint.store.initialised(seed: arguments.seed ^ blueprint.request.seed &* 0x9E37_79B9_7F4A_7C15)
     if let previous { parameters.copy(from: previous.parameters) }
     if let state, previous?.arguments.balance == arguments.balance,
@@ -187,7 +210,7 @@ public final class Trainer {
       parameters.copy(from: lastGood)
       outcome = .diverged(tasks: silent, step: step)
     }
-    try Calibration.fit(blueprint, parameters: parameters, rows: validation ?? training)
+    try LateCalibration.fit(blueprint, parameters: parameters, rows: validation ?? training)
     let run = finish(outcome, epochs: first)
     // An epoch that was closed when the interrupt came is not under way any more.
     try keep(run, first: first, epoch: progress == nil ? max(epoch, run.state.epoch) : epoch)
@@ -300,6 +323,7 @@ public final class Trainer {
     let record = EpochRecord(
       epoch: epoch + 1, seconds: Environment.monotonicSeconds - begun, learningRate: gathered.rate, tasks: tasks)
     history.append(record)
+    try modalities?.close(epoch: epoch, blueprint, parameters: parameters, validation: validation)
     epochLosses.append(tasks.map(\.train.loss))
     schedule.observe(loss: Self.score(record), memory: &scheduleMemory)
     patience.observe(record) { ranges in
@@ -344,12 +368,21 @@ public final class Trainer {
     var state = TrainerState()
     state.step = step
     state.epoch = max(first, history.last?.epoch ?? first)
-    state.optimiser = snapshot
+    state.optimiser = OptimiserSnapshot(
+      optimizer: optimizer.optimizer, step: optimizer.step,
+      moments: optimizer.exported().map { Array($0.prefix(lasting.store.count)) })
     state.balancerMemory = runner.memory
     state.balancerRandom = runner.random.state
     state.epochLosses = epochLosses
+    let kept: Storage
+    if lasting.store.count == parameters.count {
+      kept = parameters
+    } else {
+      kept = Storage(count: lasting.store.count)
+      kept.copy(from: parameters)
+    }
     return Run(
-      blueprint: blueprint, arguments: arguments, parameters: parameters, history: history, outcome: outcome,
+      blueprint: lasting, arguments: arguments, parameters: kept, history: history, outcome: outcome,
       best: Run.best(of: history),
       seconds: secondsSpent + (previous?.seconds ?? 0), times: times, state: state)
   }

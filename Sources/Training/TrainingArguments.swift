@@ -9,6 +9,8 @@ public struct TrainingArguments: Sendable, Equatable {
   public var optimizer: Choice
   public var schedule: Choice
   public var balance: Choice
+  /// How one modality is kept from starving the others.
+  public var modalities: Choice
   public var stop: Choice?
   public var augment: [Choice]
   /// Chance of dropping a modality of a row.
@@ -19,7 +21,7 @@ public struct TrainingArguments: Sendable, Equatable {
 
   public init(
     epochs: Int = 10, batch: Int = 64, optimizer: Choice = Choice("adam"), schedule: Choice = Choice("constant"),
-    balance: Choice = Choice("equal"), stop: Choice? = nil, augment: [Choice] = [], absent: Double = 0,
+    balance: Choice = Choice("equal"), modalities: Choice = Choice("equal"), stop: Choice? = nil, augment: [Choice] = [], absent: Double = 0,
     within: Double? = nil,
     seed: UInt64 = 0
   ) {
@@ -28,6 +30,7 @@ public struct TrainingArguments: Sendable, Equatable {
     self.optimizer = optimizer
     self.schedule = schedule
     self.balance = balance
+    self.modalities = modalities
     self.stop = stop
     self.augment = augment
     self.absent = absent

@@ -20,6 +20,9 @@ extension Function {
       Parameter(
         "balance", .choice(catalogue: "balance"), default: .choice(Choice("equal")),
         "How the tasks are weighed against each other."),
+      Parameter(
+        "modalities", .choice(catalogue: "modalities"), default: .choice(Choice("equal")),
+        "How one modality is kept from starving the others."),
       Parameter("stop", .choice(catalogue: "stop"), "When to end early, such as .patience(epochs: 5).").optional,
       Parameter(
         "augment", .list(of: .choice(catalogue: "augmentation")), default: .list([]),
@@ -46,7 +49,7 @@ extension Function {
     var arguments = TrainingArguments(
       epochs: call.whole("epochs"), batch: call.whole("batch"), optimizer: call.choice("optimizer") ?? Choice("adam"),
       schedule: call.choice("schedule") ?? Choice("constant"), balance: call.choice("balance") ?? Choice("equal"),
-      stop: call.choice("stop"), augment: call.choices("augment"),
+      modalities: call.choice("modalities") ?? Choice("equal"), stop: call.choice("stop"), augment: call.choices("augment"),
       absent: call.number("absent") ?? 0, within: call.number("within"), seed: call.seed())
     let checkpoint = call.text("checkpoint").map { Path.join(call.environment.folder, $0) }
     let previous = if case .object(let object as RunObject) = call["model"] { object.run } else { Run?.none }

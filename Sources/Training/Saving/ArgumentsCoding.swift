@@ -11,6 +11,7 @@ extension TrainingArguments {
       "optimizer": full(optimizer, Catalogue<Optimizer>.optimizer.description),
       "schedule": full(schedule, Catalogue<any Schedule>.schedule.description),
       "balance": full(balance, Catalogue<any Balancer>.balance.description),
+      "modalities": full(modalities, Catalogue<any ModalityBalance>.modalities.description),
       "stop": stop.map { full($0, Catalogue<StopRule>.stop.description) } ?? .null,
       "augment": .array(augment.map(ChoiceCoding.json)), "absent": .double(absent),
       "within": within.map { .double($0) } ?? .null, "seed": .string(String(seed)),
@@ -26,13 +27,15 @@ extension TrainingArguments {
     self.init(
       epochs: try fields.whole("epochs", in: 1...1_000_000), batch: try fields.whole("batch", in: 1...1_000_000_000),
       optimizer: try fields.choice("optimizer"), schedule: try fields.choice("schedule"),
-      balance: try fields.choice("balance"), stop: try fields.choiceIfAny("stop"),
+      balance: try fields.choice("balance"),
+      modalities: try fields.choiceIfAny("modalities") ?? Choice("equal"), stop: try fields.choiceIfAny("stop"),
       augment: try fields.choices("augment"), absent: try fields.finite("absent"),
       within: fields.has("within") ? try fields.finite("within") : nil, seed: try fields.bits("seed"))
     // Written as a user would, choices say no more than they must.
     optimizer = shortened(optimizer, Catalogue<Optimizer>.optimizer.description)
     schedule = shortened(schedule, Catalogue<any Schedule>.schedule.description)
     balance = shortened(balance, Catalogue<any Balancer>.balance.description)
+    modalities = shortened(modalities, Catalogue<any ModalityBalance>.modalities.description)
     stop = stop.map { shortened($0, Catalogue<StopRule>.stop.description) }
   }
 

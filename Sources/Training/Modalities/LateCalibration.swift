@@ -8,7 +8,7 @@ import Tensor
 /// Fits the weights of calibrated late fusion once everything else is learned, on rows that it was not learned from.
 ///
 /// Minimises the sum of the tasks' mean losses over the weights alone by Adam; a model without such weights is left as it is.
-enum Calibration {
+enum LateCalibration {
   /// Steps over all rows that are looked at.
   private static let steps = 20
   private static let learningRate: Float = 0.2
