@@ -19,6 +19,11 @@ enum Predictions {
         columns.append(Display.Column("\(task) probability", certainties.map { $0.map { .number($0) } ?? .none }))
       }
     }
+    guard !columns.isEmpty else {
+      throw Complaint(
+        "no-predictions", "no task of the run says anything of a single row", at: [.argument("run")],
+        hint: "use nearest(…) or embed(…)")
+    }
     return Table(columns)
   }
 

@@ -7,16 +7,22 @@ public struct TaskLedger: Sendable {
   public private(set) var targets = TargetColumn()
   private(set) var lossSum = 0.0
   private(set) var lossCount = 0.0
+  /// Rows of which answers are kept; losses count all.
+  private let limit: Int
 
-  init() {}
+  init(limit: Int = .max) { self.limit = limit }
 
   /// A ledger as a checkpoint kept it.
-  init(outputs: TaskAnswers, targets: TargetColumn, lossSum: Double, lossCount: Double) {
+  init(outputs: TaskAnswers, targets: TargetColumn, lossSum: Double, lossCount: Double, limit: Int) {
+    self.limit = limit
     self.outputs = outputs
     self.targets = targets
     self.lossSum = lossSum
     self.lossCount = lossCount
   }
+
+  /// Rows to keep in training for a head: judging rows against each other costs their number squared.
+  static func limit(in head: any TaskNetwork) -> Int { head is any BatchLossNetwork ? 1000 : .max }
 
   public var count: Int { outputs.count }
 
@@ -26,8 +32,10 @@ public struct TaskLedger: Sendable {
   /// Takes in the shard's rows, in order.
   mutating func append(_ shard: Shard, task: Int) {
     guard task < shard.answers.count else { return }
-    outputs.append(shard.answers[task])
-    if let target = shard.targets[task] { targets.append(target) }
+    if count < limit {
+      outputs.append(shard.answers[task])
+      if let target = shard.targets[task] { targets.append(target) }
+    }
     if let loss = shard.losses[task] {
       lossSum += loss.value
       lossCount += Double(loss.count)

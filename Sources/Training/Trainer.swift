@@ -310,7 +310,11 @@ public final class Trainer {
   ) throws {
     clock = Environment.monotonicSeconds
     let gathered = try team?.merged(gathered, blueprint) ?? gathered
-    let validated = try validation.map { try Evaluator.ledgers(blueprint, parameters: parameters, rows: $0) }
+    let validated = try validation.map {
+      try Evaluator.ledgers(
+        blueprint, parameters: parameters, rows: $0,
+        batch: blueprint.network.heads.contains { $0 is any BatchLossNetwork } ? arguments.batch : Evaluator.batchSize)
+    }
     times.validation += lap()
     let count = Double(max(1, gathered.done))
     let tasks = blueprint.tasks.indices.map { task in

@@ -49,6 +49,11 @@ struct TaskCase: CustomTestStringConvertible, Sendable {
     TaskCase(name: "regress", tasks: [("size", "regress(hidden: 4)")], data: { try shapes(missing: true) }),
     TaskCase(name: "tag", tasks: [("tags", "tag")], data: { tagged() }),
     TaskCase(
+      name: "align", tasks: [("match", "align(of: image caption, dim: 4)")], data: { try shapes(missing: true) }),
+    TaskCase(name: "reconstruct a picture", tasks: [("image", "reconstruct")], data: { try shapes(missing: true) }),
+    TaskCase(
+      name: "reconstruct numbers", tasks: [("x", "reconstruct"), ("y", "reconstruct(from: x)")], data: { tagged() }),
+    TaskCase(
       name: "transcribe", tasks: [("transcript", "transcribe(from: audio)")], data: { try speech() },
       inputs: [("audio", recurrent)]),
   ]
@@ -206,6 +211,45 @@ struct BatchGradient {
     let auc = try #require(report.estimates.first { $0.metric == "auc" })
     #expect(auc.value > 0.9)
     #expect(auc.count == 240)
+  }
+
+  @Test("pictures and captions that are aligned find each other")
+  func retrieval() throws {
+    let data = try Dataset.generate(
+      Choice("captionedShapes", [.whole("rows", 600), .whole("size", 16), .number("noise", 0.1), .number("vague", 0)]),
+      seed: 1)
+    let request = BlueprintRequest(tasks: [
+      .init("match", try TaskCase.choice("align(of: image caption)")), .init("image", Choice("reconstruct")),
+    ])
+    let run = try Trainer(try Blueprint(request, data: data), TrainingArguments(epochs: 8, batch: 32)).train()
+    let rows = data.with(rows: Array(data.rows.prefix(200)))
+    let report = try run.evaluate(on: rows)
+    let recall = report.estimates.filter { $0.task == "match" }
+    #expect(recall.count == 9)
+    // By chance one in twenty.
+    #expect(recall.first { $0.metric == "recallAt10" }?.value ?? 0 > 0.3, "\(recall)")
+    let found = try run.nearest(to: rows.with(rows: [0]), among: rows, count: 4)
+    #expect(found.by == "image" && found.rows.count == 4)
+    #expect(zip(found.similarities, found.similarities.dropFirst()).allSatisfy { $0 >= $1 })
+    let own = try run.embeddings(on: rows, task: 0, side: 1)
+    #expect(own.allSatisfy { abs(($0 ?? []).reduce(0) { $0 + $1 * $1 } - 1) < 1e-4 })
+    #expect(try run.representations(on: rows, task: 0).count == 200)
+  }
+
+  @Test("the contrastive loss of a batch does not depend on how its rows are spread over shards")
+  func contrast() throws {
+    let blueprint = try TaskCase(
+      name: "", tasks: [("match", "align(of: image caption, dim: 4)")], data: { try TaskCase.shapes(missing: false) }
+    ).blueprint()
+    let parameters = blueprint.store.initialised(seed: 3)
+    let check = try BatchGradient(blueprint)
+    let loss = try check.loss(parameters)
+    #expect(check.runner.shards.count == 2)
+    let head = try #require(blueprint.network.heads[0] as? AlignNetwork)
+    let outputs = check.runner.shards.compactMap { $0.pass?.outputs[0] }
+    let first = outputs.flatMap(\.values.values), second = outputs.flatMap { $0.more[0].values }
+    let alone = Contrast(first: first, second: second, rows: 40, width: head.dim, temperature: 0.07)
+    #expect(abs(alone.sum / 40 - loss) < 1e-4)
   }
 
   @Test("the network of the speech benchmark has 434,204 parameters")

@@ -158,5 +158,6 @@ public enum Prediction: Sendable, Equatable {
 
 extension Catalogue where Make == any LearningTask {
   /// Every task, alphabetical.
-  public static let task = Catalogue("task", "What to predict.", [.classify, .regress, .tag, .transcribe])
+  public static let task = Catalogue(
+    "task", "What to predict.", [.align, .classify, .reconstruct, .regress, .tag, .transcribe])
 }

@@ -1,6 +1,10 @@
 extension Metric {
   /// Mean absolute error, in the unit of the column.
   public static let mae = Metric("mae", isHigherBetter: false) { evidence in
+    if case .errors(_, let sizes, _) = evidence {
+      let scores = sizes.map { $0.isNaN ? nil : $0 }
+      return { weightedMean(scores, $0) }
+    }
     guard case .numbers(let predicted, let actual) = evidence else { return nil }
     let scores = zip(predicted, actual).map { $1.isNaN ? nil : abs($0 - $1) }
     return { weightedMean(scores, $0) }
@@ -8,13 +12,29 @@ extension Metric {
 
   /// Root of the mean squared error, in the unit of the column.
   public static let rmse = Metric("rmse", isHigherBetter: false) { evidence in
+    if case .errors(let squares, _, _) = evidence {
+      let scores = squares.map { $0.isNaN ? nil : $0 }
+      return { weightedMean(scores, $0)?.squareRoot() }
+    }
     guard case .numbers(let predicted, let actual) = evidence else { return nil }
     let scores = zip(predicted, actual).map { $1.isNaN ? nil : ($0 - $1) * ($0 - $1) }
     return { weightedMean(scores, $0)?.squareRoot() }
   }
 
   /// Share of the variance explained: 1 − Σ(y − ŷ)²/Σ(y − ȳ)²; undefined when the true values are all equal.
+  ///
+  /// Of rows of many numbers ȳ is the mean of the training rows.
   public static let r2 = Metric("r2", isHigherBetter: true) { evidence in
+    if case .errors(let squares, _, let totals) = evidence {
+      return { weights in
+        var residual = 0.0, total = 0.0
+        for row in squares.indices where !squares[row].isNaN {
+          residual += weights[row] * squares[row]
+          total += weights[row] * totals[row]
+        }
+        return total > 0 ? 1 - residual / total : nil
+      }
+    }
     guard case .numbers(let predicted, let actual) = evidence else { return nil }
     let present = actual.map { $0.isNaN ? nil : $0 }
     return { weights in

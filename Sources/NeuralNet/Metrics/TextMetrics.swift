@@ -9,14 +9,33 @@ extension Metric {
     editRate(evidence) { text in text.split(whereSeparator: \.isWhitespace) }
   }
 
-  /// Share of rows whose right partner is among the first `k` candidates.
+  /// Share of rows whose right partner is among the first `k` candidates; of partners both ways, the mean.
   public static func recall(at k: Int) -> Metric {
-    Metric("recallAtK", isHigherBetter: true, isProportion: true) { evidence in
-      guard case .ranks(let ranks) = evidence else { return nil }
-      let scores = ranks.map { $0 < 0 ? nil : $0 < k ? 1.0 : 0.0 }
+    Metric("recallAt\(k)", isHigherBetter: true, isProportion: true) { evidence in
+      let scores: [Double?]
+      switch evidence {
+      case .ranks(let ranks): scores = ranks.map { found($0, within: k) }
+      case .partners(let forward, let backward):
+        scores = zip(forward, backward).map { forward, backward in
+          guard let one = found(forward, within: k), let other = found(backward, within: k) else { return nil }
+          return (one + other) / 2
+        }
+      default: return nil
+      }
       return { weightedMean(scores, $0) }
     }
   }
+
+  /// Share of rows of one input that find their partner among the first `k` of the other.
+  public static func recall(at k: Int, from: String, to: String, isForward: Bool) -> Metric {
+    Metric("recallAt\(k) \(from) to \(to)", isHigherBetter: true, isProportion: true) { evidence in
+      guard case .partners(let forward, let backward) = evidence else { return nil }
+      let scores = (isForward ? forward : backward).map { found($0, within: k) }
+      return { weightedMean(scores, $0) }
+    }
+  }
+
+  private static func found(_ rank: Int, within k: Int) -> Double? { rank < 0 ? nil : rank < k ? 1 : 0 }
 }
 
 private func editRate<Token: Equatable>(

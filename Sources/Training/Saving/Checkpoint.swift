@@ -105,7 +105,7 @@ struct EpochProgress: Sendable {
   var normSums: [Double]
 
   init(_ blueprint: Blueprint) {
-    ledgers = blueprint.network.heads.map { _ in TaskLedger() }
+    ledgers = blueprint.network.heads.map { TaskLedger(limit: TaskLedger.limit(in: $0)) }
     weightSums = blueprint.tasks.map { _ in 0 }
     normSums = weightSums
   }

@@ -47,7 +47,8 @@ extension EpochProgress {
           targets: TargetColumn(
             codes: try tensors.wholes(Self.name(task, "codes")), values: try tensors.floats(Self.name(task, "values")),
             labelled: try tensors.floats(Self.name(task, "labelled")), tokens: try Self.tokens(task, tensors)),
-          lossSum: sums[task], lossCount: counts[task])
+          lossSum: sums[task], lossCount: counts[task],
+          limit: TaskLedger.limit(in: blueprint.network.heads[task]))
       } catch let error as InterchangeError {
         throw SavedFields.damaged("\(error)")
       }
