@@ -41,6 +41,7 @@ public enum Prelude {
     .split,
     .stress,
     .summarize,
+    .synthesize,
     .take,
     .train,
     .where,

@@ -107,7 +107,9 @@ public struct Blueprint: Sendable {
       let choice = try named.choice ?? BlueprintRequest.defaultTask(try data.schema.field(column))
       let task = try Catalogue<any LearningTask>.task.make(choice)
       let from = request.namedInputs(of: named)
-      let read = inputs.indices.filter { from.isEmpty ? true : from.contains(inputs[$0].name) }
+      let read = inputs.indices.filter { input in
+        from.isEmpty || from.contains(inputs[input].name) || task.isGuidedByItsTarget && inputs[input].name == column
+      }
       tasks.append(
         TaskPlan(
           name: named.name, column: column, choice: choice, task: task,

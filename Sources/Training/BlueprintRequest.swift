@@ -178,9 +178,10 @@ public struct BlueprintRequest: Sendable, Equatable {
   private func check(inputsOf named: Named, _ task: any LearningTask, schema: Schema) throws {
     let columnName = column(of: named)
     let all = inputNames(schema: schema)
+    let argument = named.choice?.arguments.contains { $0.label == "of" } ?? false ? "of" : "from"
     for (index, name) in task.options.from.enumerated() where !all.contains(name) {
       throw Complaint(
-        "unknown-input", "'\(name)' is no input of the model", at: [.argument("from"), .index(index)],
+        "unknown-input", "'\(name)' is no input of the model", at: [.argument(argument), .index(index)],
         label: Suggestion.words(for: name, among: all), notes: ["the inputs are \(all.joined(separator: ", "))"])
     }
     let stated = namedInputs(of: named)

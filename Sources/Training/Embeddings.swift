@@ -2,6 +2,37 @@ import Catalog
 import Data
 import Multitask
 
+/// Vectors seen from fewer sides.
+public enum PrincipalProjection {
+  /// The vectors in the `dim` directions in which they vary most (Pearson 1901), centred; nil stays nil.
+  ///
+  /// Signs are such that each direction's greatest weight is positive.
+  public static func of(_ vectors: [[Float]?], dim: Int) -> [[Float]?] {
+    let present = vectors.compactMap { $0 }
+    guard let width = present.first?.count, width > dim, present.count > 1 else { return vectors }
+    var mean = [Double](repeating: 0, count: width)
+    for vector in present { for index in 0..<width { mean[index] += Double(vector[index]) / Double(present.count) } }
+    var covariance = [Double](repeating: 0, count: width * width)
+    for vector in present {
+      for row in 0..<width {
+        let factor = Double(vector[row]) - mean[row]
+        for column in 0..<width { covariance[row * width + column] += factor * (Double(vector[column]) - mean[column]) }
+      }
+    }
+    let directions = SymmetricEigen.decompose(covariance, size: width).vectors
+    return vectors.map { vector in
+      vector.map { vector in
+        (0..<dim).map { place in
+          let direction = directions[place * width..<(place + 1) * width]
+          let greatest = direction.max { abs($0) < abs($1) } ?? 1
+          let sum = zip(direction, zip(vector, mean)).reduce(0.0) { $0 + $1.0 * (Double($1.1.0) - $1.1.1) }
+          return Float(greatest < 0 ? -sum : sum)
+        }
+      }
+    }
+  }
+}
+
 extension Run {
   /// What the head of a task reads of each row: the fused representation, or the first input's encoding where it reads them apart.
   public func representations(on rows: Dataset, task: Int) throws -> [[Float]] {
@@ -12,7 +43,7 @@ extension Run {
       blueprint, parameters: parameters, rows: prepared, hidden: [], use: .prediction
     ) { shards in
       for shard in shards {
-        guard let vector = shard.pass?.vectors[task] else { continue }
+        guard let vector = shard.pass?.read[task].vector else { continue }
         let width = vector.count / max(1, vector.shape[0])
         for row in 0..<vector.shape[0] {
           result.append(Array(UnsafeBufferPointer(start: vector.data + row * width, count: width)))

@@ -51,7 +51,7 @@ extension Run {
         "unknown-column", "the rows have no column '\(task.column)' to compare with", at: [.argument("on")],
         hint: "use predict(…) for rows without labels")
     }
-    let evidence = try evidence(on: rows)
+    let evidence = try evidence(on: rows, listens: true)
     let estimates = blueprint.tasks.indices.flatMap { estimate($0, evidence[$0], metrics: metrics, level: level) }
     guard !estimates.isEmpty else {
       throw Complaint(

@@ -60,10 +60,24 @@ public enum Evaluator {
 extension Run {
   /// The evidence of each task on `rows`, which may lack label columns.
   ///
-  /// - Parameter hidden: Inputs that are taken as absent in every row.
-  public func evidence(on rows: Dataset, hidden: Set<String> = []) throws -> [Evidence] {
+  /// - Parameters:
+  ///   - hidden: Inputs that are taken as absent in every row.
+  ///   - listens: Whether synthesised speech is made to sound and given to the run's own recogniser, which takes its time.
+  public func evidence(on rows: Dataset, hidden: Set<String> = [], listens: Bool = false) throws -> [Evidence] {
     let ledgers = try ledgers(on: rows, hidden: hidden)
-    return zip(blueprint.network.heads, ledgers).map { $0.evidence(outputs: $1.outputs, targets: $1.targets) }
+    var evidence = zip(blueprint.network.heads, ledgers).map {
+      $0.evidence(outputs: $1.outputs, targets: $1.targets)
+    }
+    for pair in listens ? SpeechPair.all(in: blueprint) : [] {
+      guard case .speech(var speech) = evidence[pair.synthesiser],
+        case .texts(_, let actual) = evidence[pair.recogniser]
+      else { continue }
+      speech.heard = try RoundTrip.heard(
+        pair, ledgers[pair.synthesiser].outputs, blueprint: blueprint, parameters: parameters)
+      speech.said = actual
+      evidence[pair.synthesiser] = .speech(speech)
+    }
+    return evidence
   }
 
   /// Outputs and true values of each task on `rows`.

@@ -33,8 +33,8 @@ public struct Network: Sendable {
   /// One shard's pass.
   struct Pass {
     let outputs: [TaskOutput]
-    /// What each head reads as a vector a row.
-    let vectors: [Variable]
+    /// What each head reads.
+    let read: [Representation]
     /// What the heads read of the backbones, where gradients may be compared.
     let representations: [Variable]
     /// Each backbone's encodings.
@@ -72,7 +72,7 @@ public struct Network: Sendable {
     for (task, shared) in zip(fused, try sharing(fused.map { read[$0] }, on: tape)) { read[task] = shared }
     let outputs = try heads.indices.map { try heads[$0].output(read[$0], targets: targets[$0], on: tape) }
     return Pass(
-      outputs: outputs, vectors: read.map(\.vector),
+      outputs: outputs, read: read,
       representations: representations(backs.flatMap(\.representations), read),
       encodings: backs.map(\.encodings), penalty: isPenalised ? try sharing.penalty(on: tape) : nil)
   }

@@ -51,7 +51,7 @@ struct NetworkBuilder {
       members.append(used)
     }
     let found = routes.compactMap { $0 }
-    var shapes = found.map { shape(of: $0, backbones[$0.backbone], members[$0.backbone]) }
+    var shapes = zip(tasks, found).map { shape(of: $1, $0, backbones[$1.backbone], members[$1.backbone]) }
     let plans = zip(tasks, zip(shapes, found)).compactMap { task, place -> SharingTask? in
       guard case .source(let source) = place.1.reading else { return nil }
       return SharingTask(name: task.name, shape: place.0, source: source)
@@ -91,7 +91,9 @@ struct NetworkBuilder {
   }
 
   /// What a task's route gives it to read, before sharing.
-  private func shape(of route: Network.Route, _ backbone: BackboneNetwork, _ members: [Int]) -> RepresentationShape {
+  private func shape(
+    of route: Network.Route, _ task: Blueprint.TaskPlan, _ backbone: BackboneNetwork, _ members: [Int]
+  ) -> RepresentationShape {
     switch route.reading {
     case .source(let source): backbone.sources[source].shape
     case .apart(let local):
@@ -101,7 +103,7 @@ struct NetworkBuilder {
           let input = inputs[members[place]], output = backbone.encoders[place].output
           return RepresentationShape.Part(
             name: input.name, dim: output.dim, positionDim: output.positionDim, reduction: output.reduction,
-            longest: input.shape.longest)
+            longest: input.shape.longest, isTarget: input.name == task.column)
         })
     }
   }

@@ -76,8 +76,24 @@ final class Shard: @unchecked Sendable {
         heads[task].append(pass.outputs[task], targets: targets[task], for: use, to: &answers)
         return answers
       }
+      if isTraining, isRecording, step >= SpeechChain.firstStep { try addChain(blueprint, pass) }
     } catch {
       failure = error
+    }
+  }
+
+  /// Adds the losses of rows that have text or sound alone, where a synthesising task asks for it.
+  private func addChain(_ blueprint: Blueprint, _ pass: Network.Pass) throws {
+    for pair in SpeechPair.all(in: blueprint) where pair.speaking.chain > 0 {
+      let found = try SpeechChain.losses(
+        pair, blueprint, pass.read, targets: targets, heard: answers[pair.recogniser], on: tape)
+      for (task, loss) in [(pair.recogniser, found.hearing), (pair.synthesiser, found.speaking)] {
+        guard let loss else { continue }
+        let weight = pair.speaking.chain, own = losses[task]
+        losses[task] = ShardLoss(
+          value: (own?.value ?? 0) + Double(weight * loss.value), count: (own?.count ?? 0) + weight * loss.count,
+          seeds: (own?.seeds ?? []) + [(loss.sum, [weight])])
+      }
     }
   }
 

@@ -1,8 +1,8 @@
 /// Eigenvalues and eigenvectors of small symmetric matrices by cyclic Jacobi rotations.
-enum SymmetricEigen {
+public enum SymmetricEigen {
   /// - Parameter matrix: `[size, size]`, symmetric.
   /// - Returns: The values, greatest first, and the vectors as rows in the same order.
-  static func decompose(_ matrix: [Double], size: Int) -> (values: [Double], vectors: [Double]) {
+  public static func decompose(_ matrix: [Double], size: Int) -> (values: [Double], vectors: [Double]) {
     var a = matrix
     var vectors = [Double](repeating: 0, count: size * size)
     for index in 0..<size { vectors[index * size + index] = 1 }

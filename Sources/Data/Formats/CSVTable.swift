@@ -10,6 +10,8 @@ struct CSVTable: RawTable {
   private let bytes: [UInt8]
   private let cells: [CSVCell]
   private let width: Int
+  /// Whether the file names its columns.
+  var hasHeader: Bool { skipped == 1 }
   /// Rows before the first of the data: 1 for a header.
   private let skipped: Int
 

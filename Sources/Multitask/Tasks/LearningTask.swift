@@ -15,6 +15,8 @@ public protocol LearningTask: Sendable {
   var readsItsTarget: Bool { get }
   /// Whether it reads along an input, so that such inputs get encoders that keep their order.
   var readsInOrder: Bool { get }
+  /// Whether it looks at the encoding of what it predicts, where that is an input too, to learn and never to predict.
+  var isGuidedByItsTarget: Bool { get }
   /// What a token is in the texts that it predicts or reads in order; nil leaves that to the column.
   var textUnit: TextModality.Unit? { get }
   /// Declares the head on a representation of this shape.
@@ -29,6 +31,7 @@ extension LearningTask {
   public var reading: TaskReading { .fused }
   public var readsItsTarget: Bool { false }
   public var readsInOrder: Bool { false }
+  public var isGuidedByItsTarget: Bool { false }
   public var textUnit: TextModality.Unit? { nil }
 }
 
@@ -159,5 +162,5 @@ public enum Prediction: Sendable, Equatable {
 extension Catalogue where Make == any LearningTask {
   /// Every task, alphabetical.
   public static let task = Catalogue(
-    "task", "What to predict.", [.align, .classify, .reconstruct, .regress, .tag, .transcribe])
+    "task", "What to predict.", [.align, .classify, .reconstruct, .regress, .synthesize, .tag, .transcribe])
 }

@@ -59,7 +59,7 @@ struct ReconstructTask: LearningTask {
       guard use != .prediction else { return answers.append(rows: output.values) }
       for row in 0..<output.values.shape[0] {
         guard let targets, let values = targets.values, targets.labelled.data[row] != 0 else {
-          answers.append([.nan, .nan, .nan])
+          answers.append([-1, -1, -1])
           continue
         }
         let valid = layout.valid(row, targets)
@@ -78,7 +78,7 @@ struct ReconstructTask: LearningTask {
 
     func evidence(outputs: TaskAnswers, targets: TargetColumn) -> Evidence {
       func column(_ place: Int) -> [Double] {
-        (0..<outputs.count).map { Double(outputs[$0].dropFirst(place).first ?? .nan) }
+        outputs.measurements(place)
       }
       return .errors(squares: column(0), sizes: column(1), totals: column(2))
     }

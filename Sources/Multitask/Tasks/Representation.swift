@@ -23,8 +23,13 @@ public struct RepresentationShape: Sendable, Equatable {
     public let reduction: Int
     /// Most steps of a training row; 1 where there is no time.
     public let longest: Int
+    /// Whether it is what the task predicts, which it may look at to learn only.
+    public let isTarget: Bool
 
-    public init(name: String, dim: Int, positionDim: Int? = nil, reduction: Int = 1, longest: Int = 1) {
+    public init(
+      name: String, dim: Int, positionDim: Int? = nil, reduction: Int = 1, longest: Int = 1, isTarget: Bool = false
+    ) {
+      self.isTarget = isTarget
       self.name = name
       self.dim = dim
       self.positionDim = positionDim

@@ -69,6 +69,14 @@ public struct TaskAnswers: Sendable {
     }
   }
 
+  /// The measurement at one place of every row, such as an error; below zero stands for none and becomes NaN.
+  func measurements(_ place: Int) -> [Double] {
+    (0..<count).map { row in
+      let value = self[row].dropFirst(place).first ?? -1
+      return value < 0 ? .nan : Double(value)
+    }
+  }
+
   public mutating func append(_ other: TaskAnswers) {
     let start = values.count
     values.append(contentsOf: other.values)

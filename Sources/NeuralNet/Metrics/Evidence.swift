@@ -10,6 +10,8 @@ public enum Evidence: Sendable {
   case partners(forward: [Int], backward: [Int])
   /// Rank, from 0, of the right partner among the candidates of each row, or -1 where there is none.
   case ranks([Int])
+  /// What was measured of synthesised speech.
+  case speech(SpeechEvidence)
   /// Predicted and true mel-cepstra, row-major `[frames, coefficients]`, one pair a row.
   case spectra(predicted: [[Float]], actual: [[Float]], coefficients: Int)
   /// Tag probabilities and whether each tag applies (1, 0, or -1 where it is missing), row-major `[rows, tags]`.
@@ -25,6 +27,7 @@ public enum Evidence: Sendable {
     case .numbers(_, let actual): return actual.count
     case .partners(let forward, _): return forward.count
     case .ranks(let ranks): return ranks.count
+    case .speech(let speech): return speech.errors.count
     case .spectra(_, let actual, _): return actual.count
     case .tags(_, let tags, let labels): return tags == 0 ? 0 : labels.count / tags
     case .texts(_, let actual): return actual.count
@@ -39,6 +42,7 @@ public enum Evidence: Sendable {
     case .numbers(_, let actual): return actual.map { !$0.isNaN }
     case .partners(let forward, _): return forward.map { $0 >= 0 }
     case .ranks(let ranks): return ranks.map { $0 >= 0 }
+    case .speech(let speech): return speech.actualSeconds.map { !$0.isNaN }
     case .spectra(_, let actual, _): return actual.map { !$0.isEmpty }
     case .tags(_, let tags, let labels):
       return (0..<count).map { row in labels[row * tags..<(row + 1) * tags].contains { $0 >= 0 } }

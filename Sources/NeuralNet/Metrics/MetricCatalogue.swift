@@ -5,7 +5,9 @@ extension Catalogue where Make == Metric {
   public static let metric = Catalogue(
     "metric", "How well a task is done.",
     [
-      .accuracy, .auc, .balancedAccuracy, .brier, .cer, .f1, .loss, .mae, .mcd, .r2, .recallAtK, .rmse, .wer,
+      .accuracy, .auc, .balancedAccuracy, .brier, .cer, .duration, .f1, .loss, .mae, .mcd, .melL1, .r2, .recallAtK,
+      .rmse,
+      .roundTrip, .wer,
     ])
 }
 
@@ -23,6 +25,9 @@ extension Entry where Make == Metric {
   static let cer = Entry(
     "cer", "Edited characters a character of the true text.", source: "Levenshtein 1966"
   ) { _ in .cer }
+  static let duration = Entry("duration", "Mean absolute error of the length of synthesised speech, in seconds.") { _ in
+    .duration
+  }
   static let f1 = Entry(
     "f1", "Mean over classes of the harmonic mean of precision and recall.", source: "van Rijsbergen 1979"
   ) { _ in .f1 }
@@ -33,11 +38,18 @@ extension Entry where Make == Metric {
   static let mcd = Entry(
     "mcd", "Distance of mel-cepstra, without the first coefficient.", source: "Kubichek 1993"
   ) { _ in .mcd }
+  static let melL1 = Entry(
+    "melL1", "Mean absolute error of normalised log-mel frames, with the durations of the recording.",
+    source: "Ren 2019 (FastSpeech)"
+  ) { _ in .melL1 }
   static let r2 = Entry("r2", "Share of the variance that is explained.") { _ in .r2 }
   static let recallAtK = Entry(
     "recallAtK", "Share of rows whose partner is among the first k candidates.",
     parameters: [.whole("k", 1...1000, default: 1, "Candidates looked at.")]
   ) { .recall(at: $0.whole("k")) }
   static let rmse = Entry("rmse", "Root of the mean squared error.") { _ in .rmse }
+  static let roundTrip = Entry(
+    "roundTrip", "Character error rate of what the run's own recogniser hears in its synthesised speech."
+  ) { _ in .roundTrip }
   static let wer = Entry("wer", "Edited words a word of the true text.", source: "Levenshtein 1966") { _ in .wer }
 }

@@ -53,6 +53,7 @@ extension Metric {
   ///
   /// Frames are compared one to one up to the shorter length; no time warping.
   public static let mcd = Metric("mcd", isHigherBetter: false, unit: "dB") { evidence in
+    if case .speech(let speech) = evidence { return mean(of: speech.distortions) }
     guard case .spectra(let predicted, let actual, let coefficients) = evidence, coefficients > 1 else { return nil }
     let scores = zip(predicted, actual).map { distortion($0, $1, coefficients: coefficients) }
     return { weightedMean(scores, $0) }

@@ -51,13 +51,16 @@ extension Function {
       Parameter("on", .object(["dataset"]), "Rows; they need no labels."),
       Parameter("task", .column, "The task whose representation it is; the first by default.").optional,
       Parameter("of", .column, "The aligned input, for an aligning task; the first by default.").optional,
+      Parameter("dim", .whole(1...64), "Directions of greatest variance to keep, such as 2 for a plot; all by default.")
+        .optional,
     ], result: "table", group: "learning",
     example: alignedRun + "\nembed(run, on: data.test, of: .image) |> take(count: 3)",
     check: { ModelChecks.task($0, argument: "task", run: "run") }
   ) { call in
     let run = try call.run("run"), rows = try call.dataset("on")
     guard !rows.isEmpty else { throw Complaint("no-rows", "there are no rows to embed", at: [.argument("on")]) }
-    let vectors = try embeddings(run, rows, task: call.choice("task")?.name, of: call.choice("of")?.name)
+    let found = try embeddings(run, rows, task: call.choice("task")?.name, of: call.choice("of")?.name)
+    let vectors = call.number("dim").map { PrincipalProjection.of(found, dim: Int($0)) } ?? found
     let width = vectors.compactMap { $0?.count }.first ?? 0
     let labels = rows.columns.filter { !$0.modality.isMedia }.map { column in
       Display.Column(column.name, rows.rows.map { Display.Cell(Value(column.cell($0))) })

@@ -101,7 +101,7 @@ extension TaskLedger {
       targets: TargetColumn(
         codes: targets.codes + other.targets.codes, values: targets.values + other.targets.values,
         labelled: targets.labelled + other.targets.labelled, tokens: targets.tokens + other.targets.tokens),
-      lossSum: lossSum + other.lossSum, lossCount: lossCount + other.lossCount)
+      lossSum: lossSum + other.lossSum, lossCount: lossCount + other.lossCount, limit: .max)
   }
 }
 

@@ -34,66 +34,68 @@ struct TranscribeTask: LearningTask {
         at: [.argument("from")], hint: "shorten the input less, such as by fewer poolings")
     }
     let symbols = text.vocabulary.count
-    return Network(
+    return TranscribeNetwork(
       head: Head(
         inputs: part.width, hidden: options.hidden, outputs: symbols, name: "task.\(name)", in: &store),
       part: index, positions: positions, vocabulary: text.vocabulary, beam: beam)
   }
+}
 
-  private struct Network: TaskNetwork {
-    let head: Head
-    let part: Int
-    let positions: Int
-    let vocabulary: Vocabulary
-    let beam: Int
+/// Distributions over blank and symbols along an input.
+public struct TranscribeNetwork: TaskNetwork {
+  let head: Head
+  let part: Int
+  let positions: Int
+  public let vocabulary: Vocabulary
+  let beam: Int
 
-    var outputText: String { "≤ \(positions) × \(vocabulary.count)" }
-    var cost: Int { head.cost * positions }
-    let metrics: [Metric] = [.cer, .wer]
+  public var outputText: String { "≤ \(positions) × \(vocabulary.count)" }
+  public var cost: Int { head.cost * positions }
+  public let metrics: [Metric] = [.cer, .wer]
 
-    func output(_ representation: Representation, targets: Targets?, on tape: Tape) throws -> TaskOutput {
-      let read = representation.parts[part]
-      guard let positions = read.positions else { throw ShapeError("transcribe", [], "an input without positions") }
-      return TaskOutput(try head(positions, on: tape), lengths: read.lengths)
-    }
-
-    func loss(_ output: TaskOutput, targets: Targets?, on tape: Tape) throws -> Loss? {
-      guard let targets else { return nil }
-      var labels: [Int32] = [], lengths: [Int] = []
-      for row in 0..<targets.rows {
-        guard let tokens = targets.tokens(row) else {
-          lengths.append(-1)
-          continue
-        }
-        labels += tokens
-        lengths.append(tokens.count)
-      }
-      let loss = try tape.temporalClassification(
-        output.values, lengths: output.lengths, labels: labels, labelLengths: lengths)
-      return loss.count > 0 ? loss : nil
-    }
-
-    func append(_ output: TaskOutput, targets: Targets?, for use: AnswerUse, to answers: inout TaskAnswers) {
-      let shape = output.values.shape
-      for row in 0..<shape[0] {
-        let decoder = SymbolDecoder(
-          logits: output.values.data + row * shape[1] * shape[2], frames: output.lengths[row], symbols: shape[2],
-          never: [Int(Vocabulary.unknown)])
-        let symbols = use == .training || beam == 1 ? decoder.bestPath() : decoder.search(beam: beam)
-        answers.append(symbols.map(Float.init))
-      }
-    }
-
-    func evidence(outputs: TaskAnswers, targets: TargetColumn) -> Evidence {
-      .texts(
-        predicted: (0..<outputs.count).map { text(outputs[$0]) },
-        actual: targets.tokens.map { $0.map { vocabulary.decode($0) } })
-    }
-
-    func prediction(_ answer: ArraySlice<Float>) -> Prediction? { .text(text(answer)) }
-
-    private func text(_ answer: ArraySlice<Float>) -> String { vocabulary.decode(answer.map { Int32($0) }) }
+  public func output(_ representation: Representation, targets: Targets?, on tape: Tape) throws -> TaskOutput {
+    let read = representation.parts[part]
+    guard let positions = read.positions else { throw ShapeError("transcribe", [], "an input without positions") }
+    return TaskOutput(try head(positions, on: tape), lengths: read.lengths)
   }
+
+  public func loss(_ output: TaskOutput, targets: Targets?, on tape: Tape) throws -> Loss? {
+    guard let targets else { return nil }
+    var labels: [Int32] = [], lengths: [Int] = []
+    for row in 0..<targets.rows {
+      guard let tokens = targets.tokens(row) else {
+        lengths.append(-1)
+        continue
+      }
+      labels += tokens
+      lengths.append(tokens.count)
+    }
+    let loss = try tape.temporalClassification(
+      output.values, lengths: output.lengths, labels: labels, labelLengths: lengths)
+    return loss.count > 0 ? loss : nil
+  }
+
+  public func append(_ output: TaskOutput, targets: Targets?, for use: AnswerUse, to answers: inout TaskAnswers) {
+    let shape = output.values.shape
+    for row in 0..<shape[0] {
+      let decoder = SymbolDecoder(
+        logits: output.values.data + row * shape[1] * shape[2], frames: output.lengths[row], symbols: shape[2],
+        never: [Int(Vocabulary.unknown)])
+      let symbols = use == .training || beam == 1 ? decoder.bestPath() : decoder.search(beam: beam)
+      answers.append(symbols.map(Float.init))
+    }
+  }
+
+  public func evidence(outputs: TaskAnswers, targets: TargetColumn) -> Evidence {
+    .texts(
+      predicted: (0..<outputs.count).map { text(outputs[$0]) },
+      actual: targets.tokens.map { $0.map { vocabulary.decode($0) } })
+  }
+
+  public func prediction(_ answer: ArraySlice<Float>) -> Prediction? { .text(text(answer)) }
+
+  /// The text of a kept answer.
+  public func text(_ answer: ArraySlice<Float>) -> String { vocabulary.decode(answer.map { Int32($0) }) }
 }
 
 /// The one input with positions among those that a task reads.

@@ -1,0 +1,75 @@
+import Display
+import FileSystem
+import Language
+import Prelude
+import TestSupport
+import Testing
+
+@Suite struct TaskFunctionTests {
+  private static let speech = """
+    let data = generate(.spokenWords(rows: 24, words: [1, 1]), seed: 1)
+    let run = train(model(data, inputs: { transcript: .embed(dim: 4), speaker: .embed(dim: 2) },
+      tasks: { audio: .synthesize(from: [.transcript, .speaker], dim: 8, layers: 1) }), epochs: 1);
+    """
+  private static let shapes = """
+    let data = generate(.captionedShapes(rows: 40, size: 8)) |> split(test: 0.5)
+    let run = train(model(data, tasks: { match: .align(of: [.image, .caption], dim: 4) }), epochs: 1);
+    """
+
+  private func session(_ code: String) -> Session {
+    let session = Session.heddle()
+    #expect(session.shown(code) == "")
+    return session
+  }
+
+  @Test func `a text is spoken with the voice asked for`() {
+    let session = session(Self.speech)
+    #expect(session.shown("synthesize(run, text: \"one\", voice: { speaker: data[0].speaker })").hasPrefix("clip of "))
+    #expect(session.shown("synthesize(run, text: \"one\")").hasPrefix("clip of "))
+    for (cell, message) in [
+      ("synthesize(run, text: \"übel\")", "error[unknown-symbol]: the training texts have no 'b', 'l', 'ü'"),
+      ("synthesize(run, text: \"\")", "error[no-text]: there is nothing to say"),
+      (
+        "synthesize(run, text: \"one\", voice: { mood: \"glad\" })",
+        "error[unknown-input]: 'mood' is no voice of the task"
+      ),
+      (
+        "nearest(run, to: { transcript: \"one\" }, among: data)",
+        "error[wrong-task]: the run has no task that aligns two inputs"
+      ),
+    ] {
+      #expect(session.shown(cell).split(separator: "\n").first.map(String.init) == message)
+    }
+  }
+
+  @Test func `what is spoken can be kept as a WAV file`() throws {
+    let session = session(Self.speech)
+    let folder = try TemporaryFolder()
+    let path = folder.file("sounds/one.wav")
+    #expect(session.shown("synthesize(run, text: \"one\", to: \"\(path)\")").hasPrefix("clip of "))
+    let bytes = try Files.read(path)
+    #expect(bytes.starts(with: Array("RIFF".utf8)) && bytes.count > 100)
+  }
+
+  @Test func `a text finds pictures, and a picture texts`() {
+    let session = session(Self.shapes)
+    #expect(session.shown("length(nearest(run, to: { caption: \"a red circle\" }, among: data.test, count: 3))") == "3")
+    #expect(session.shown("length(nearest(run, to: data.test[0], among: data.test, count: 30))") == "20")
+    #expect(session.shown("length(embed(run, on: data.test, of: .caption, dim: 2))") == "20")
+    for (cell, message) in [
+      ("embed(run, on: data.test, of: .shape)", "error[unknown-input]: 'shape' is none of the aligned inputs"),
+      ("predict(run, on: data.test)", "error[no-predictions]: no task of the run says anything of a single row"),
+      ("synthesize(run, text: \"one\")", "error[wrong-task]: the run has no task that synthesises speech"),
+      (
+        "model(data, tasks: { match: .align(of: [.image, .image]) })",
+        "error[out-of-range]: align takes two different inputs, not one twice"
+      ),
+      (
+        "model(data, tasks: { match: .align(of: [.image, .sound]) })",
+        "error[unknown-input]: 'sound' is no input of the model"
+      ),
+    ] {
+      #expect(session.shown(cell).split(separator: "\n").first.map(String.init) == message)
+    }
+  }
+}
