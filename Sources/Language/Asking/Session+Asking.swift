@@ -39,6 +39,8 @@ extension Session {
         analyzer.unknownFunctions.insert(name)
       }
       diagnostics += analyzer.takeDiagnostics()
+      // What a cell shows is only known when it runs.
+      analyzer.bind("_", .unknown)
     }
     return diagnostics.map { Diagnostics([$0]).failure }
   }
