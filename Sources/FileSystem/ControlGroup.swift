@@ -22,7 +22,8 @@ enum ControlGroup {
     while true {
       let folder = names.reduce(root) { Path.join($0, $1) }
       // A group without a limit says `max`, or a number beyond all memory.
-      if let text = try? Files.readText(Path.join(folder, file), limit: 64), let limit = Int(text.prefix { $0 != "\n" }) {
+      if let text = try? Files.readText(Path.join(folder, file), limit: 64), let limit = Int(text.prefix { $0 != "\n" })
+      {
         lowest = min(lowest ?? limit, limit)
       }
       if names.popLast() == nil { return lowest }

@@ -82,6 +82,7 @@ public struct MemoryExhausted: Error, CustomStringConvertible {
     var unit = 0
     while value >= 1024, unit < units.count - 1 { (value, unit) = (value / 1024, unit + 1) }
     let rounded = (value * 10).rounded() / 10
-    return rounded >= 100 || rounded == rounded.rounded() ? "\(Int(rounded)) \(units[unit])" : "\(rounded) \(units[unit])"
+    return rounded >= 100 || rounded == rounded.rounded()
+      ? "\(Int(rounded)) \(units[unit])" : "\(rounded) \(units[unit])"
   }
 }

@@ -34,7 +34,8 @@ public struct KernelInformation: Sendable {
   public init(
     implementation: String = "heddle", implementationVersion: String, banner: String, languageName: String = "heddle",
     languageVersion: String, mimeType: String = "text/x-heddle", fileExtension: String = ".heddle",
-    pygmentsLexer: String = "heddle", codemirrorMode: JSON = ["name": "heddle", "mime": "text/x-python"], helpLinks: [HelpLink] = []
+    pygmentsLexer: String = "heddle", codemirrorMode: JSON = ["name": "heddle", "mime": "text/x-python"],
+    helpLinks: [HelpLink] = []
   ) {
     self.implementation = implementation
     self.implementationVersion = implementationVersion

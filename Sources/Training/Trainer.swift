@@ -127,7 +127,8 @@ public final class Trainer {
     let continues = state?.optimiser.map { $0.optimizer == rule } ?? false
     optimizer = try OptimizerState(
       rule, for: blueprint.store, step: continues ? state?.optimiser?.step ?? 0 : 0,
-      moments: continues ? state?.optimiser?.moments.map { $0 + [Float](repeating: 0, count: blueprint.store.count - $0.count) }
+      moments: continues
+        ? state?.optimiser?.moments.map { $0 + [Float](repeating: 0, count: blueprint.store.count - $0.count) }
         : nil)
     parameters = blueprint.store.initialised(seed: arguments.seed ^ blueprint.request.seed &* 0x9E37_79B9_7F4A_7C15)
     if let previous { parameters.copy(from: previous.parameters) }

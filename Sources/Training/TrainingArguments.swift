@@ -21,7 +21,8 @@ public struct TrainingArguments: Sendable, Equatable {
 
   public init(
     epochs: Int = 10, batch: Int = 64, optimizer: Choice = Choice("adam"), schedule: Choice = Choice("constant"),
-    balance: Choice = Choice("equal"), modalities: Choice = Choice("equal"), stop: Choice? = nil, augment: [Choice] = [], absent: Double = 0,
+    balance: Choice = Choice("equal"), modalities: Choice = Choice("equal"), stop: Choice? = nil,
+    augment: [Choice] = [], absent: Double = 0,
     within: Double? = nil,
     seed: UInt64 = 0
   ) {

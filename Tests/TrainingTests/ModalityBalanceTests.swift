@@ -22,7 +22,8 @@ import Testing
       Column("size", .number(NumberModality()), .numbers(noisy(1))),
     ]
     return Dataset(
-      name: "two", columns: columns, rows: Array(0..<rows), parts: (0..<rows).map { $0 % 4 == 3 ? .validation : .train })
+      name: "two", columns: columns, rows: Array(0..<rows), parts: (0..<rows).map { $0 % 4 == 3 ? .validation : .train }
+    )
   }
 
   private func trained(
@@ -34,7 +35,8 @@ import Testing
     return try Trainer(try Blueprint(request, data: data()), arguments).train()
   }
 
-  @Test("every balance trains under every kind of task balancing, to the same bytes for the same seed", arguments: names)
+  @Test(
+    "every balance trains under every kind of task balancing, to the same bytes for the same seed", arguments: names)
   func trains(name: String) throws {
     for balance in [
       Choice("equal"), Choice("pcgrad"), Choice("mgda", [LabelledArgument("at", .choice(Choice("representation")))]),
@@ -63,10 +65,13 @@ import Testing
   @Test("heads that generalise weigh more than heads that overfit")
   func blend() throws {
     let method = GradientBlend(every: 1)
-    let before = [HeadLosses(train: 1, validation: 1), HeadLosses(train: 1, validation: 1), HeadLosses(train: 1, validation: 1)]
+    let before = [
+      HeadLosses(train: 1, validation: 1), HeadLosses(train: 1, validation: 1), HeadLosses(train: 1, validation: 1),
+    ]
     // G = 0.2, 0.1, −0.1; O = 0.1, 0.4, 1.1: the third gains nothing.
     let now = [
-      HeadLosses(train: 0.7, validation: 0.8), HeadLosses(train: 0.5, validation: 0.9), HeadLosses(train: 0, validation: 1.1),
+      HeadLosses(train: 0.7, validation: 0.8), HeadLosses(train: 0.5, validation: 0.9),
+      HeadLosses(train: 0, validation: 1.1),
     ]
     let weights = method.weights(before: before, now: now)
     let first = 0.2 / 0.01, second = 0.1 / 0.16

@@ -21,7 +21,9 @@ extension Dataset {
   /// - Throws: `MemoryExhausted` where the rows that `choice` asks for would not fit.
   private static func checkMemory(for choice: Choice) throws {
     let isRows = { (argument: LabelledArgument) in argument.label == "rows" }
-    guard case .number(let rows)? = choice.arguments.first(where: isRows)?.value, rows >= Double(manyRows) else { return }
+    guard case .number(let rows)? = choice.arguments.first(where: isRows)?.value, rows >= Double(manyRows) else {
+      return
+    }
     let few = choice.arguments.filter { !isRows($0) } + [LabelledArgument("rows", .number(Double(sampledRows)))]
     let sample = try Catalogue<any RowSource>.source.make(Choice(choice.name, few)).rows(seed: 0)
     try MemoryBudget.check(adding: sample.byteCount / sampledRows * Int(rows))

@@ -40,7 +40,8 @@ extension Function {
     return .object(
       PlotObject(
         plot: try Display.Plot(
-          kind: call.choice("kind") ?? (plain ? source.kind : nil), data: source.table, x: x, y: y, by: by, facet: facet,
+          kind: call.choice("kind") ?? (plain ? source.kind : nil), data: source.table, x: x, y: y, by: by,
+          facet: facet,
           title: call.text("title") ?? (plain ? source.title : ""), size: size)))
   }
 }
@@ -116,7 +117,9 @@ private struct PlotSource {
       history.set(Display.Column("run", texts: [String](repeating: entry.0, count: history.rowCount)))
       return table.concatenate(history)
     }
-    self.init(table, kind: Choice("line"), x: "epoch", y: ["loss"], by: "run", facet: "task", title: "loss", split: alone ? nil : "split")
+    self.init(
+      table, kind: Choice("line"), x: "epoch", y: ["loss"], by: "run", facet: "task", title: "loss",
+      split: alone ? nil : "split")
   }
 
   /// The rows of a history that tell of validation, all where there are none.

@@ -49,7 +49,8 @@ extension Function {
     var arguments = TrainingArguments(
       epochs: call.whole("epochs"), batch: call.whole("batch"), optimizer: call.choice("optimizer") ?? Choice("adam"),
       schedule: call.choice("schedule") ?? Choice("constant"), balance: call.choice("balance") ?? Choice("equal"),
-      modalities: call.choice("modalities") ?? Choice("equal"), stop: call.choice("stop"), augment: call.choices("augment"),
+      modalities: call.choice("modalities") ?? Choice("equal"), stop: call.choice("stop"),
+      augment: call.choices("augment"),
       absent: call.number("absent") ?? 0, within: call.number("within"), seed: call.seed())
     let checkpoint = call.text("checkpoint").map { Path.join(call.environment.folder, $0) }
     let previous = if case .object(let object as RunObject) = call["model"] { object.run } else { Run?.none }
