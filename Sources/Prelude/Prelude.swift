@@ -25,6 +25,7 @@ public enum Prelude {
     .embed,
     .evaluate,
     .experiments,
+    .export,
     .generate,
     .join,
     .load,
@@ -36,6 +37,7 @@ public enum Prelude {
     .predict,
     .read,
     .save,
+    .search,
     .select,
     .sort,
     .split,
@@ -60,4 +62,7 @@ public enum Prelude {
     Catalogue<StopRule>.stop.description,
     Catalogue<any LearningTask>.task.description,
   ]
+
+  /// Keeps decoded pictures that memory has no room for under `folder`; nowhere where it is nil.
+  public static func keepDecoded(in folder: String?) { DiskCache.begin(in: folder) }
 }

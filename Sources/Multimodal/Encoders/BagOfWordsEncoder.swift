@@ -16,7 +16,7 @@ struct BagOfWordsEncoder: Encoder {
       rarity: rarity, dropout: Float(dropout), output: EncodedShape(dim: dim), cost: vocabulary * dim)
   }
 
-  private struct Network: EncoderNetwork {
+  struct Network: EncoderNetwork {
     let dense: Dense
     let vocabulary: Int
     let rarity: [Float]

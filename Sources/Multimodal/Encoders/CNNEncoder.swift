@@ -53,12 +53,12 @@ struct CNNEncoder: Encoder {
       cost: cost + pooled * dim)
   }
 
-  private struct Layer: Sendable {
+  struct Layer: Sendable {
     let convolution: ImageConvolution
     let norm: FeatureNorm
   }
 
-  private struct Network: EncoderNetwork {
+  struct Network: EncoderNetwork {
     let layers: [Layer]
     let pool: PositionPooling.Method
     let dense: Dense

@@ -25,7 +25,7 @@ struct EmbedEncoder: Encoder {
     }
   }
 
-  private struct Network: EncoderNetwork {
+  struct Network: EncoderNetwork {
     let embedding: Embedding
     /// Nil for classes.
     let pooling: PositionPooling?

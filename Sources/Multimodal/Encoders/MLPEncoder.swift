@@ -36,12 +36,12 @@ struct MLPEncoder: Encoder {
       layers: layers, inputs: inputs, dropout: Float(dropout), output: EncodedShape(dim: width), cost: cost)
   }
 
-  private struct Layer: Sendable {
+  struct Layer: Sendable {
     let dense: Dense
     let norm: FeatureNorm
   }
 
-  private struct Network: EncoderNetwork {
+  struct Network: EncoderNetwork {
     let layers: [Layer]
     let inputs: Int
     let dropout: Float

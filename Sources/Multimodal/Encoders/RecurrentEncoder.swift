@@ -39,7 +39,7 @@ struct RecurrentEncoder: Encoder {
       cost: cost)
   }
 
-  private struct Network: EncoderNetwork {
+  struct Network: EncoderNetwork {
     let embedding: Embedding?
     let stack: Recurrent
     let pooling: PositionPooling

@@ -39,7 +39,7 @@ struct TransformerEncoder: Encoder {
       output: EncodedShape(dim: dim, positionDim: dim, longest: longest), cost: cost)
   }
 
-  private struct Network: EncoderNetwork {
+  struct Network: EncoderNetwork {
     let embedding: Embedding?
     let projection: Dense?
     let positions: PositionEmbedding

@@ -15,7 +15,7 @@ struct ConcatFusion: FusionMethod {
       dim: dim, cost: width * dim)
   }
 
-  private struct Network: FusionNetwork {
+  struct Network: FusionNetwork {
     let dense: Dense
     let dropout: Float
     let dim: Int

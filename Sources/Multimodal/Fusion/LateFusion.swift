@@ -21,7 +21,7 @@ struct LateFusion: FusionMethod {
     return Network(scores: scores, calibrated: weights == .calibrated ? [scores] : [], dim: dim, cost: dim)
   }
 
-  private struct Network: FusionNetwork {
+  struct Network: FusionNetwork {
     let scores: Autograd.Parameter
     let calibrated: [Autograd.Parameter]
     let dim: Int

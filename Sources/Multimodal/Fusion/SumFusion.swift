@@ -19,7 +19,7 @@ struct SumFusion: FusionMethod {
       projections: projections, isMean: isMean, dim: dim, cost: inputs.reduce(0) { $0 + $1.shape.dim * dim })
   }
 
-  private struct Network: FusionNetwork {
+  struct Network: FusionNetwork {
     let projections: [Dense]
     let isMean: Bool
     let dim: Int

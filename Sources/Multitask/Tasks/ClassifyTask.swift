@@ -30,7 +30,7 @@ struct ClassifyTask: LearningTask {
       smoothing: Float(smoothing))
   }
 
-  private struct Network: TaskNetwork {
+  struct Network: TaskNetwork {
     let head: Head
     let classes: [String]
     let smoothing: Float

@@ -25,7 +25,7 @@ struct RegressTask: LearningTask {
       fitting: fitting, error: error)
   }
 
-  private struct Network: TaskNetwork {
+  struct Network: TaskNetwork {
     let head: Head
     let fitting: NumberFitting
     let error: PointError

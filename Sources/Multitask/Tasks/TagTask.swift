@@ -22,7 +22,7 @@ struct TagTask: LearningTask {
       tags: tags)
   }
 
-  private struct Network: TaskNetwork {
+  struct Network: TaskNetwork {
     let head: Head
     let tags: [String]
 

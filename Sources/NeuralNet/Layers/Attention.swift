@@ -5,10 +5,10 @@ import Tensor
 public struct MultiHeadAttention: Sendable {
   /// The heads, which divide the width.
   public let heads: Int
-  private let projection: Projection
-  private let output: Dense
+  let projection: Projection
+  let output: Dense
 
-  private enum Projection: Sendable {
+  enum Projection: Sendable {
     /// To queries, keys and values in one product, of a sequence attending to itself.
     case joint(Dense)
     /// To queries, and to keys and values of another sequence.
@@ -61,11 +61,11 @@ public struct MultiHeadAttention: Sendable {
 ///
 /// [batch, length, width] -> the same shape.
 public struct TransformerBlock: Sendable {
-  private let attentionNorm: LayerNorm
-  private let attention: MultiHeadAttention
-  private let mlpNorm: LayerNorm
-  private let expand: Dense
-  private let contract: Dense
+  let attentionNorm: LayerNorm
+  let attention: MultiHeadAttention
+  let mlpNorm: LayerNorm
+  let expand: Dense
+  let contract: Dense
   private let dropout: Dropout
 
   /// Declares the layer; `hidden` is the width of its two-layer perceptron.

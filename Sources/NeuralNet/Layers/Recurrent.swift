@@ -9,11 +9,11 @@ public struct Recurrent: Sendable {
   public let hidden: Int
   /// Whether each layer also reads backwards.
   public let isBidirectional: Bool
-  private let cell: RecurrentCell
-  private let layers: [Layer]
+  let cell: RecurrentCell
+  let layers: [Layer]
   private let dropout: Dropout
 
-  private struct Layer: Sendable {
+  struct Layer: Sendable {
     let input: Parameter
     let inputBias: Parameter
     let hidden: Parameter

@@ -1,6 +1,7 @@
 import Catalog
 import Data
 import FileSystem
+import Interchange
 import Language
 import Training
 
@@ -42,6 +43,57 @@ extension Function {
     let path = Path.join(call.environment.folder, call.text("path") ?? "")
     let rows: Dataset? = if case .object(let object as DatasetObject) = call["data"] { object.data } else { nil }
     return .object(RunObject(run: try Keeping.files(at: "path") { try RunFile.load(path, rows: rows) }))
+  }
+}
+
+extension Function {
+  static let export = Function(
+    "export", "Writes a run for other programs: an ONNX model (.onnx), or event files for TensorBoard (a folder).",
+    parameters: [
+      Parameter("run", .object(["run"]), "A trained model."),
+      Parameter("to", .text, "A path that ends in .onnx, or in / for a folder of event files."),
+    ], result: "text", group: "learning",
+    example: """
+      let data = generate(.captionedShapes(rows: 60))
+      export(train(model(data, tasks: { shape: .classify }), epochs: 1), to: "/tmp/heddle-example.onnx")
+      """
+  ) { call in
+    let run = try call.run("run"), path = Path.join(call.environment.folder, call.text("to") ?? "")
+    try Keeping.files(at: "to") {
+      switch path.hasSuffix("/") ? "/" : Path.ending(of: path) {
+      case "onnx":
+        try Files.makeFolder(Path.folder(of: path))
+        try Files.write(try OnnxExport.encode(run), to: path)
+      case "/":
+        try Files.makeFolder(String(path.dropLast()))
+        try Files.write(TensorBoardEvents(run).bytes, to: Path.join(path, "events.out.tfevents.1.heddle"))
+      case let ending:
+        throw Complaint(
+          "unknown-format", "a run cannot be exported as '\(ending)'", label: "expected a path that ends in .onnx or /",
+          hint: "save keeps a run for Heddle itself")
+      }
+    }
+    return .text(path)
+  }
+}
+
+extension TensorBoardEvents {
+  /// The history of a run; tags are `task/metric/split`, times are seconds from its beginning.
+  init(_ run: Run) {
+    self.init(time: 0)
+    var time = 0.0
+    for record in run.history {
+      time += record.seconds
+      for task in record.tasks {
+        for (name, split) in [("train", Optional(task.train)), ("validation", task.validation)] {
+          guard let split else { continue }
+          for (metric, value) in [("loss", split.loss)] + split.metrics.map({ ($0.metric, $0.value) })
+          where value.isFinite {
+            add("\(task.task)/\(metric)/\(name)", value, step: record.epoch, time: time)
+          }
+        }
+      }
+    }
   }
 }
 

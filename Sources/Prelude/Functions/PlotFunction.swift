@@ -22,6 +22,9 @@ extension Function {
     if plain, case .object(let report as ReportObject) = call["data"] {
       return .object(PlotObject(plot: try report.plot()))
     }
+    if plain, case .object(let search as SearchObject) = call["data"] {
+      return .object(PlotObject(plot: try search.plot))
+    }
     let source = try PlotSource(call["data"], alone: plain)
     let y = call.names("y").isEmpty ? (plain ? source.y : []) : call.names("y")
     var size: Display.Plot.Size?
@@ -81,6 +84,7 @@ private struct PlotSource {
         RunDescription.history(run.run), kind: Choice("line"), x: "epoch", y: ["loss"], by: "split", facet: "task",
         title: "loss", split: "split")
     case .object(let report as ReportObject): self.init(report.source ?? report.table)
+    case .object(let search as SearchObject): self.init(search.table)
     case .object(let data as DatasetObject) where alone: self.init(data.data)
     case .object(let data as DatasetObject): self.init(DatasetTable.table(data.data))
     case .object(let blueprint as BlueprintObject):

@@ -16,7 +16,8 @@ struct HeddleCommand: ParsableCommand {
       """,
     version: "heddle \(HeddleVersion.current)",
     subcommands: [
-      RunCommand.self, CheckCommand.self, ExperimentsCommand.self, CatalogCommand.self, KernelCommand.self,
+      RunCommand.self, CheckCommand.self, ExperimentsCommand.self, PredictCommand.self, CatalogCommand.self,
+      KernelCommand.self,
       InstallCommand.self,
       UninstallCommand.self, DoctorCommand.self,
     ])

@@ -18,4 +18,13 @@ enum StandardStream {
 
   /// A line for people, beside the results: `heddle: …` on standard error.
   static func complain(_ message: String) { write("heddle: \(message)\n", to: STDERR_FILENO) }
+
+  /// Lets nothing be seen of what is written from now on.
+  static func silence() {
+    let nowhere = open("/dev/null", O_WRONLY)
+    guard nowhere >= 0 else { return }
+    dup2(nowhere, STDOUT_FILENO)
+    dup2(nowhere, STDERR_FILENO)
+    close(nowhere)
+  }
 }

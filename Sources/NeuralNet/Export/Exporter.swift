@@ -1,0 +1,80 @@
+import Autograd
+import Interchange
+import Tensor
+
+/// Puts a trained network together as an ONNX graph; each layer adds its own operations.
+public struct Exporter {
+  public typealias Value = OnnxGraph.Value
+
+  public var graph = OnnxGraph()
+  private let store: ParameterStore
+  private let parameters: Storage
+
+  /// An empty graph of a model with these weights.
+  public init(_ store: ParameterStore, parameters: Storage) {
+    self.store = store
+    self.parameters = parameters
+  }
+
+  /// The elements of a parameter.
+  public func values(_ parameter: Parameter) -> [Float] { store.values(of: parameter, in: parameters) }
+
+  public func name(_ parameter: Parameter) -> String { store.declarations[parameter.index].name }
+
+  /// A parameter as it is.
+  public mutating func constant(_ parameter: Parameter) -> Value {
+    let shape = parameter.shape
+    return graph.constant(name(parameter), (0..<shape.rank).map { shape[$0] }, values(parameter))
+  }
+
+  /// A parameter whose elements were put in another order.
+  public mutating func constant(_ parameter: Parameter, _ suffix: String, _ shape: [Int], _ values: [Float]) -> Value {
+    graph.constant("\(name(parameter)).\(suffix)", shape, values)
+  }
+
+  public mutating func apply(_ activation: Activation, to x: Value) -> Value {
+    switch activation {
+    case .none: return x
+    case .relu: return graph.node("Relu", [x])
+    case .sigmoid: return graph.node("Sigmoid", [x])
+    case .tanh: return graph.node("Tanh", [x])
+    case .gelu:
+      // x Φ(x) (Hendrycks & Gimpel 2016); operator set 17 has no Gelu.
+      let error = graph.node("Erf", [graph.multiply(x, graph.constant(Float(0.5).squareRoot()))])
+      return graph.multiply(x, graph.multiply(graph.add(error, graph.constant(1)), graph.constant(0.5)))
+    }
+  }
+
+  /// The mean over the positions where `validity` is 1, 0 where there is none. x: [batch, time, width], validity: [batch, time].
+  public mutating func maskedMean(_ x: Value, _ validity: Value?) -> Value {
+    guard let validity else {
+      return graph.node("ReduceMean", [x], ["axes": .wholes([1]), "keepdims": .whole(0)])
+    }
+    let sum = graph.sum(graph.multiply(x, graph.expand(validity, axes: [2])), axis: 1)
+    let count = graph.node("Max", [graph.sum(validity, axis: 1, keepsAxis: true), graph.constant(1)])
+    return graph.divide(sum, count)
+  }
+
+  /// `x` where `present` is not 0, else `other`. x: [batch, …], present: [batch], other: [width] or a number.
+  public mutating func select(_ present: Value, _ x: Value, else other: Value, rank: Int) -> Value {
+    let condition = graph.node("Greater", [present, graph.constant(0)])
+    let axes = Array(1..<max(1, rank))
+    return graph.node("Where", [axes.isEmpty ? condition : graph.expand(condition, axes: axes), x, other])
+  }
+}
+
+/// What an encoder gives in an exported graph: a vector a row, and vectors along its order where it has one.
+public struct ExportedEncoding: Sendable {
+  /// [batch, width].
+  public var vector: OnnxGraph.Value
+  /// [batch, positions, width], or nil.
+  public var positions: OnnxGraph.Value?
+  /// [batch, positions] of floats, 1 where valid; nil where all are.
+  public var validity: OnnxGraph.Value?
+
+  public init(vector: OnnxGraph.Value, positions: OnnxGraph.Value? = nil, validity: OnnxGraph.Value? = nil) {
+    self.vector = vector
+    self.positions = positions
+    self.validity = validity
+  }
+}

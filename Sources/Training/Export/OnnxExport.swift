@@ -1,0 +1,130 @@
+import Autograd
+import Catalog
+import Data
+import Interchange
+import JSON
+import Multimodal
+import Multitask
+import NeuralNet
+
+/// A run as an ONNX model: preprocessing constants, encoders, fusion, sharing, heads.
+///
+/// For each input `x` there are an input `x` (what the column holds, a batch of it; pictures as 0 … 255, sounds as log-mel frames,
+/// texts as tokens, classes by number), `x.present` (1 where the row has it) and, along time, `x.length`. For each task there is an
+/// output of its name. The metadata say what each is, with classes, vocabularies and sizes.
+public enum OnnxExport {
+  /// The bytes of the model.
+  ///
+  /// - Throws: `Complaint` where ONNX cannot express a part of it.
+  public static func encode(_ run: Run) throws -> [UInt8] {
+    let blueprint = run.blueprint
+    var builder = Builder(run)
+    do {
+      try builder.build()
+    } catch let error as InterchangeError {
+      throw Complaint("not-expressible", "onnx cannot express this model: \(error)", at: [.argument("run")])
+    }
+    let inputs = zip(blueprint.inputs, builder.descriptions).map { ($0.name, $1) }
+    let tasks = zip(blueprint.tasks, builder.answers).map { ($0.name, $1) }
+    return builder.exporter.graph.model(
+      producer: "heddle", version: RunFile.program,
+      metadata: [
+        ("heddle.inputs", JSON.object(JSON.Object(inputs)).compactText),
+        ("heddle.outputs", JSON.object(JSON.Object(tasks)).compactText),
+        ("heddle.data", "\(blueprint.data.name) \(run.dataHash)"),
+        ("heddle.arguments", run.arguments.json.compactText),
+      ])
+  }
+
+  /// The parts of a graph in the making.
+  private struct Builder {
+    let blueprint: Blueprint
+    var exporter: Exporter
+    /// What each input and each output is.
+    var descriptions: [JSON] = []
+    var answers: [JSON] = []
+
+    init(_ run: Run) {
+      blueprint = run.blueprint
+      exporter = Exporter(run.blueprint.store, parameters: run.parameters)
+    }
+
+    mutating func build() throws {
+      let network = blueprint.network
+      var features: [ExportedFeatures] = []
+      for input in blueprint.inputs {
+        guard let column = blueprint.preprocessing[input.name] else { continue }
+        let (exported, description) = ExportedInput.add(column, shape: input.shape, to: &exporter)
+        features.append(exported)
+        descriptions.append(description)
+      }
+      var encodings: [[ExportedEncoding]] = []
+      var representations: [[ExportedRepresentation]] = []
+      for (backbone, members) in zip(network.backbones, network.members) {
+        let read = members.map { features[$0] }
+        let encoded = try encode(backbone, members, read)
+        encodings.append(encoded)
+        representations.append(
+          try backbone.sources.map { source in
+            guard let fusion = source.fusion else { return ExportedRepresentation(encoded[source.inputs[0]]) }
+            guard let exportable = fusion as? any ExportableFusion else {
+              throw InterchangeError("fusion \(blueprint.request.fusion.text) has no operations for it")
+            }
+            let parts = source.inputs.map { ExportedPart(encoding: encoded[$0], present: read[$0].present) }
+            return ExportedRepresentation(ExportedEncoding(vector: try exportable.export(parts, to: &exporter)))
+          })
+      }
+      let fused = network.routes.map { route -> ExportedRepresentation? in
+        guard case .source(let source) = route.reading else { return nil }
+        return representations[route.backbone][source]
+      }
+      try addHeads(fused, encodings)
+    }
+
+    private mutating func encode(
+      _ backbone: BackboneNetwork, _ members: [Int], _ read: [ExportedFeatures]
+    ) throws -> [ExportedEncoding] {
+      var encoded: [ExportedEncoding] = []
+      for (index, encoder) in backbone.encoders.enumerated() {
+        let input = blueprint.inputs[members[index]]
+        guard let exportable = encoder as? any ExportableEncoder else {
+          throw InterchangeError("encoder \(input.choice.text) of '\(input.name)' has no operations for it")
+        }
+        var encoding = try exportable.export(read[index], to: &exporter)
+        encoding.vector = exporter.select(
+          read[index].present, encoding.vector, else: exporter.constant(backbone.absent[index]), rank: 2)
+        encoded.append(encoding)
+      }
+      return encoded
+    }
+
+    private mutating func addHeads(_ fused: [ExportedRepresentation?], _ encodings: [[ExportedEncoding]]) throws {
+      let network = blueprint.network
+      // Tasks that read their inputs apart go past what is shared.
+      let sharing = blueprint.tasks.indices.filter { fused[$0] != nil }
+      guard let exportable = network.sharing as? any ExportableSharing else {
+        throw InterchangeError("sharing \(blueprint.request.sharing.text) has no operations for it")
+      }
+      let shared = try exportable.export(sharing.compactMap { fused[$0] }, to: &exporter)
+      let read = Dictionary(zip(sharing, shared), uniquingKeysWith: { first, _ in first })
+      for (index, task) in blueprint.tasks.enumerated() {
+        let route = network.routes[index]
+        var parts: [ExportedEncoding] = []
+        if case .apart(let inputs) = route.reading { parts = inputs.map { encodings[route.backbone][$0] } }
+        guard let head = network.heads[index] as? any ExportableTask,
+          let representation = read[index] ?? parts.first.map({ ExportedRepresentation($0, parts: parts) })
+        else { throw InterchangeError("task \(task.choice.text) of '\(task.name)' has no operations for it") }
+        let answer = try head.export(representation, to: &exporter)
+        exporter.graph.output(answer.value, as: task.name, .float, [.named("batch")] + answer.extents)
+        var description: JSON = ["is": .string(answer.kind)]
+        if let column = blueprint.preprocessing[task.column] {
+          if !column.classes.isEmpty { description["classes"] = .array(column.classes.map(JSON.string)) }
+          if let vocabulary = column.vocabulary {
+            description["tokens"] = .array(vocabulary.tokens.map(JSON.string))
+          }
+        }
+        answers.append(description)
+      }
+    }
+  }
+}
