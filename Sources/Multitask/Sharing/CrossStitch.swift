@@ -53,7 +53,7 @@ struct CrossStitch: Sharing {
     }
   }
 
-  private struct Network: SharingNetwork {
+  struct Network: SharingNetwork {
     let shapes: [RepresentationShape]
     let trunks: [Trunk]
     let beforeTrunk: Autograd.Parameter?

@@ -30,7 +30,7 @@ struct HardSharing: Sharing {
   }
 
   /// Tasks with a trunk in common.
-  private struct Group: Sendable {
+  struct Group: Sendable {
     let members: [Int]
     let tasks: [SharingTask]
     let entry: CommonWidth
@@ -47,7 +47,7 @@ struct HardSharing: Sharing {
     }
   }
 
-  private struct Network: SharingNetwork {
+  struct Network: SharingNetwork {
     let tasks: [SharingTask]
     let groups: [Group]
 

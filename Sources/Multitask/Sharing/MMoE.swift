@@ -25,7 +25,7 @@ struct MMoE: Sharing {
     return Network(tasks: tasks, entry: entry, experts: experts, gates: gates)
   }
 
-  private struct Network: SharingNetwork {
+  struct Network: SharingNetwork {
     let tasks: [SharingTask]
     let entry: CommonWidth
     let experts: [Trunk]

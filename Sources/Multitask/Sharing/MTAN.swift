@@ -34,7 +34,7 @@ struct MTAN: Sharing {
   }
 
   /// One attention module.
-  private struct Mask: Sendable {
+  struct Mask: Sendable {
     let squeeze: Dense
     let spread: Dense
     let parameters: Int
@@ -45,7 +45,7 @@ struct MTAN: Sharing {
     }
   }
 
-  private struct Network: SharingNetwork {
+  struct Network: SharingNetwork {
     let tasks: [SharingTask]
     let entry: CommonWidth
     let trunk: Trunk

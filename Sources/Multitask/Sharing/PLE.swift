@@ -36,7 +36,7 @@ struct PLE: Sharing {
     return Network(tasks: tasks, entry: entry, levels: made)
   }
 
-  private struct Level: Sendable {
+  struct Level: Sendable {
     let sharedExperts: [Trunk]
     let ownExperts: [[Trunk]]
     let gates: [Dense]
@@ -115,7 +115,7 @@ struct PLE: Sharing {
     }
   }
 
-  private struct Network: SharingNetwork {
+  struct Network: SharingNetwork {
     let tasks: [SharingTask]
     let entry: CommonWidth
     let levels: [Level]

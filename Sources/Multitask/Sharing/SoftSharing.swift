@@ -34,7 +34,7 @@ struct SoftSharing: Sharing {
     return Network(shapes: tasks.map(\.shape), tied: tied, strength: Float(strength))
   }
 
-  private struct Network: SharingNetwork {
+  struct Network: SharingNetwork {
     let shapes: [RepresentationShape]
     let tied: [[Autograd.Parameter]]
     let strength: Float

@@ -56,7 +56,7 @@ struct ToweredSharing: Sharing {
     return Network(base: network, trunks: trunks, names: tasks.map(\.name))
   }
 
-  private struct Network: SharingNetwork {
+  struct Network: SharingNetwork {
     let base: any SharingNetwork
     let trunks: [Trunk]
     let names: [String]

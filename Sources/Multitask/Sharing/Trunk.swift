@@ -42,7 +42,7 @@ struct Trunk: Sendable {
 /// Where all have the same width they stay as they are; else each source gets a dense layer with ReLU.
 struct CommonWidth: Sendable {
   let width: Int
-  private let layers: [Int: Dense]
+  let layers: [Int: Dense]
   let parts: [SharingPart]
 
   init(_ tasks: [SharingTask], width: Int, in store: inout ParameterStore) {
