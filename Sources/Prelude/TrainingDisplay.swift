@@ -56,9 +56,12 @@ final class TrainingDisplay {
   }
 
   /// The final state, which stays.
-  func finish(_ run: Run) {
+  ///
+  /// - Parameter note: What to say of a run that was interrupted on purpose.
+  func finish(_ run: Run, note: String? = nil) {
     progress.isFinished = true
-    progress.note = run.outcome == .completed ? "" : run.outcome.text
+    progress.note =
+      run.outcome == .completed ? "" : run.outcome == .interrupted ? note ?? run.outcome.text : run.outcome.text
     show(force: true)
     if case .diverged = run.outcome {
       environment.output.write("warning: training \(run.outcome.text); lower the learning rate\n", to: .error)

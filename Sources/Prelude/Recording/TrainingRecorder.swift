@@ -55,13 +55,14 @@ final class TrainingRecorder {
   }
 
   /// Records how it ended, and keeps the run.
-  func finish(_ run: Run) {
+  func finish(_ run: Run, note: String? = nil) {
     guard let id else { return }
     write()
     Recording.attempt(environment) { store in
       try store.keep(run: RunFile.encode(run, resumable: false), of: id)
       try store.finish(
-        id, outcome: run.outcome.text, seconds: run.seconds, weights: run.weightsHash, summary: Self.summary(run))
+        id, outcome: run.outcome == .interrupted ? note ?? run.outcome.text : run.outcome.text, seconds: run.seconds,
+        weights: run.weightsHash, summary: Self.summary(run))
     }
   }
 

@@ -5,10 +5,12 @@ import Training
 enum WatchedTraining {
   /// Runs `train` with an observer that shows and records.
   ///
-  /// - Parameter parent: The search that the training is a trial of.
+  /// - Parameters:
+  ///   - parent: The search that the training is a trial of.
+  ///   - pause: What to say of a run that was interrupted on purpose.
   static func run(
     _ environment: CallEnvironment, title: String, _ blueprint: Blueprint, _ arguments: TrainingArguments,
-    parent: Int? = nil, _ train: (@escaping TrainingObserver) throws -> Run
+    parent: Int? = nil, pause: String? = nil, _ train: (@escaping TrainingObserver) throws -> Run
   ) throws -> Run {
     let display = TrainingDisplay(environment, title: title)
     var recorder: TrainingRecorder?
@@ -19,8 +21,8 @@ enum WatchedTraining {
         recorder?.observe(event)
         try display.observe(event)
       }
-      recorder?.finish(run)
-      display.finish(run)
+      recorder?.finish(run, note: pause)
+      display.finish(run, note: pause)
       return run
     } catch {
       recorder?.fail(error)

@@ -49,7 +49,10 @@ struct Search {
         halving.record(job, score: score)
         continue
       }
-      if let within, Environment.monotonicSeconds - start > within { break }
+      if let within, Environment.monotonicSeconds - start > within {
+        isOver = true
+        break
+      }
       let (run, isDone) = try train(job, halving.rungs[job.rung], place, parent, from: start, trials: trials)
       isOver = !isDone
       guard isDone else { break }
@@ -62,6 +65,7 @@ struct Search {
     let best = try halving.best.map { found in
       try runs[found.trial] ?? RunFile.load(place.checkpoint(found.trial), rows: blueprint.data)
     }
+    if !isOver, let best = halving.best, team?.rank ?? 0 == 0 { place.tidy(trials, keeping: best.trial) }
     if let parent {
       Recording.attempt(environment) {
         try $0.finish(
@@ -109,7 +113,7 @@ struct Search {
     let last = min(epochs, arguments.epochs)
     var isPaused = false, isLate = false
     let title = "trial \(job.trial + 1) of \(trials): \(describe(job.trial))"
-    let run = try WatchedTraining.run(environment, title: title, planned, arguments, parent: parent) {
+    let run = try WatchedTraining.run(environment, title: title, planned, arguments, parent: parent, pause: "paused") {
       observer in
       try Trainer(planned, arguments, checkpoint: place.checkpoint(job.trial), isAlone: true) { event in
         try observer(event)
@@ -203,13 +207,21 @@ extension Search {
 
     /// What a job came to before.
     func score(of job: SuccessiveHalving.Job) -> Double? {
-      guard let text = try? Files.readText(scoreFile(job), limit: 64), Files.exists(checkpoint(job.trial)) else {
-        return nil
-      }
+      guard let text = try? Files.readText(scoreFile(job), limit: 64),
+        Files.exists(checkpoint(job.trial)) || Files.exists(doneFile)
+      else { return nil }
       return Double(text)
     }
 
     func keep(_ score: Double, of job: SuccessiveHalving.Job) { try? Files.write("\(score)", to: scoreFile(job)) }
+
+    private var doneFile: String { Path.join(folder, "done") }
+
+    /// Removes the checkpoints of a search that came to its end, but for the best: its scores alone are needed again.
+    func tidy(_ trials: Int, keeping best: Int) {
+      guard !isTemporary, (try? Files.write("", to: doneFile)) != nil else { return }
+      for trial in 0..<trials where trial != best { try? Files.remove(checkpoint(trial)) }
+    }
 
     func removeIfTemporary() { if isTemporary { TemporaryFiles.remove(folder: folder) } }
   }
