@@ -154,6 +154,8 @@ public struct BlueprintRequest: Sendable, Equatable {
   }
 
   private func check(task named: Named, schema: Schema) throws {
+    // What is wrong with the task itself comes first.
+    if let choice = named.choice { _ = try Catalogue<any LearningTask>.task.make(choice) }
     let columnName = column(of: named)
     if columnName.isEmpty {
       let task = try Catalogue<any LearningTask>.task.make(named.choice ?? Choice(named.name))

@@ -291,8 +291,8 @@ struct BatchGradient {
     "what does not suit a task is said with what does",
     arguments: [
       (
-        ["audio"], "transcribe(from: audio)", "cnn",
-        "transcribe reads vectors along an input, and none of 'audio' gives any"
+        ["speaker"], "transcribe(from: speaker)", "embed",
+        "transcribe reads vectors along an input, and none of 'speaker' gives any"
       ),
       (
         ["audio", "transcript"], "transcribe", "recurrent",

@@ -38,6 +38,10 @@ extension Function {
         fields.append((label, value))
       }
     }
+    guard call.text("text")?.contains(where: { !$0.isWhitespace }) ?? false else {
+      throw Complaint(
+        "no-text", "there is nothing to say", at: [.argument("text")], hint: "give a text of at least one letter")
+    }
     let unknown = unknownSymbols(call.text("text") ?? "", of: run, text)
     guard unknown.isEmpty else {
       throw Complaint(

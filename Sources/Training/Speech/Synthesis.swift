@@ -37,8 +37,7 @@ extension Run {
   /// - Throws: `Complaint` where there is nothing to say.
   public func synthesised(_ rows: Dataset, task: Int) throws -> Clip {
     guard case .clip(let clip)?? = try predictions(on: rows)[task].predictions.first else {
-      throw Complaint(
-        "no-text", "there is nothing to say", at: [.argument("text")], hint: "give a text of at least one letter")
+      throw Complaint("no-text", "there is nothing to say", at: [.argument("text")])
     }
     return clip
   }
