@@ -76,6 +76,7 @@ def take_real(sets, folder):
     """Adult, the test images of MNIST, and 2,000 spoken digits of fsdd."""
     shutil.copyfile(sets / "adult/adult.data", folder / "people.csv")
     shutil.copyfile(sets / "mnist/t10k-images-idx3-ubyte.gz", folder / "images.gz")
+    shutil.copyfile(sets / "mnist/t10k-labels-idx1-ubyte.gz", folder / "labels.gz")
     lines = (sets / "fsdd/fsdd.csv").read_text().splitlines()[1:2001]
     rows = [line.split(",") for line in lines]
     (folder / "recordings.csv").write_text(
@@ -87,6 +88,8 @@ def make_up(folder, random):
     with gzip.open(folder / "images.gz", "wb", 6) as file:
         blots = random.integers(0, 256, (10_000, 28, 28)) * (random.random((10_000, 28, 28)) < 0.2)
         file.write(struct.pack(">IIII", 2051, 10_000, 28, 28) + blots.astype(np.uint8).tobytes())
+    with gzip.open(folder / "labels.gz", "wb") as file:
+        file.write(struct.pack(">II", 2049, 10_000) + (np.arange(10_000) % 10).astype(np.uint8).tobytes())
     with open(folder / "people.csv", "w") as file:
         file.write("age,work,weight,years,status,job,kin,race,sex,gain,loss,hours,country,income\n")
         for _ in range(32_561):
