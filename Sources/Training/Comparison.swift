@@ -64,10 +64,13 @@ public struct ComparedRuns: Sendable {
 }
 
 extension ComparisonReport {
-  /// Compares on the same rows, each task by its first metric; the first entry is the baseline.
+  /// Compares on the same rows, each task by the first of `metrics` that fits it, else by its own first; the first entry is
+  /// the baseline.
   ///
   /// The difference of each task is tested by a paired bootstrap over rows, pooled over seeds: it is tied when the interval holds zero.
-  public init(_ entries: [ComparedRuns], on rows: Dataset, level: Double = 0.95) throws {
+  public init(
+    _ entries: [ComparedRuns], on rows: Dataset, metrics wanted: [Metric] = [], level: Double = 0.95
+  ) throws {
     guard let first = entries.first, let model = first.runs.first else {
       throw Complaint("no-runs", "there are no runs to compare", at: [.argument("runs")])
     }
@@ -77,7 +80,11 @@ extension ComparisonReport {
         Dictionary(zip(run.blueprint.tasks.map(\.name), try run.evidence(on: rows)), uniquingKeysWith: { a, _ in a })
       }
     }
-    let metrics = tasks.indices.map { model.blueprint.network.heads[$0].metrics[0] }
+    let metrics = tasks.indices.map { task in
+      wanted.first { metric in
+        evidence[0].first?[tasks[task]].map { metric.prepared(for: $0) != nil } ?? false
+      } ?? model.blueprint.network.heads[task].metrics[0]
+    }
     self.rows = rows.count
     lines = entries.indices.map { index in
       let results = tasks.indices.compactMap { task -> Result? in

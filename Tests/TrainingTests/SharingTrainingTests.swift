@@ -2,6 +2,7 @@ import Autograd
 import Catalog
 import Data
 import Multitask
+import NeuralNet
 import Testing
 
 @testable import Training
@@ -76,6 +77,29 @@ func tabularRequest(
       return zip(values[0], values[1]).reduce(0) { $0 + Double(($1.0 - $1.1) * ($1.0 - $1.1)) }
     }
     #expect(try spread(10) < 0.2 * spread(0))
+  }
+
+  @Test(
+    "a step computes what the balancer needs and no more: one gradient a shard, two, or one a task",
+    arguments: [
+      ("equal", 1), ("dwa", 1), ("uncertainty", 1), ("famo", 1), ("pcgrad", 3), ("gradDrop", 3), ("representation", 2),
+    ])
+  func needs(name: String, buffers: Int) throws {
+    let data = try splitData("tabularTasks", rows: 64)
+    let blueprint = try Blueprint(tabularRequest(data, sharing: Choice("hard")), data: data)
+    let choice =
+      name == "representation"
+      ? Choice("mgda", [LabelledArgument("at", .choice(Choice("representation")))]) : Choice(name)
+    let prepared = try PreparedDataset(
+      data.train, preprocessing: blueprint.preprocessing, columns: blueprint.columnNames)
+    let batch = try #require(BatchLoader(prepared, options: BatchLoader.Options(size: 32, seed: 1)).epoch(0).next())
+    let runner = try StepRunner(blueprint, balancer: try Catalogue.balance.make(choice), seed: 1)
+    let parameters = blueprint.store.initialised(seed: 1)
+    let optimizer = try OptimizerState(try Catalogue.optimizer.make(Choice("adam")), for: blueprint.store)
+    _ = try runner.step(
+      batch, step: 0, epochLosses: [], parameters: parameters, optimizer: optimizer, factor: 1)
+    #expect(runner.shards.allSatisfy { $0.gradients.count == buffers })
+    #expect(runner.gradientNorms.isEmpty == (buffers == 1))
   }
 
   @Test("the penalty reaches the weights where an architecture shares and ties at once")

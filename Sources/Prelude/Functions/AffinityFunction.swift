@@ -27,14 +27,15 @@ extension Function {
     let method = try placed(at: "method") {
       try Catalogue<AffinityMethod>.affinity.make(call.choice("method") ?? Choice("cosine"))
     }
-    var display = TrainingDisplay(call.environment, title: "affinity")
+    var display = TrainingDisplay(call.environment, title: "affinity"), hasTrained = false
     let report = try call.run("run").affinity(
       on: try call.dataset("on"), method: method, epochs: call.whole("epochs")
     ) { event in
       // A method that trains several models shows each in its turn.
-      if case .step(let step) = event, step.epoch == 1, step.step == 1 {
+      if case .step(let step) = event, step.epoch == 1, step.step == 1, hasTrained {
         display = TrainingDisplay(call.environment, title: "affinity")
       }
+      if case .epoch = event { hasTrained = true }
       try display.observe(event)
     }
     return .object(ReportObject(report))
@@ -72,6 +73,7 @@ extension ReportObject {
         ("drop", .list(advice.dropped.map { .text($0) })), ("split", advice.layer.map { .text($0) } ?? .none),
         ("pairs", .table(Self.pairs(report))), ("layers", layers.map { .table($0) } ?? .none),
         ("training", training.map { .table($0) } ?? .none),
+        ("conflicts", Self.conflicts(report).map { .table($0) } ?? .none),
       ].filter { member in !names.contains(member.0) }
     plot = {
       let cells = names.indices.flatMap { i in names.indices.map { (i, $0) } }
@@ -122,6 +124,16 @@ extension ReportObject {
             } ?? ""
           }),
       ], title: "where gradients of tasks conflict")
+  }
+
+  /// A row for each epoch and part of the network.
+  private static func conflicts(_ report: AffinityReport) -> Table? {
+    guard !report.training.isEmpty else { return nil }
+    let rows = report.training.flatMap { moment in moment.layers.map { (moment.epoch, $0) } }
+    return Table([
+      Display.Column("epoch", numbers: rows.map { Double($0.0) }), Display.Column("layer", texts: rows.map(\.1.name)),
+      Display.Column("conflict", rows.map { $0.1.conflictRate.map { .number(100 * $0) } ?? .none }, unit: "%"),
+    ])
   }
 
   /// A row for each epoch and pair.

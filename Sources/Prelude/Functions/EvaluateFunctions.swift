@@ -73,6 +73,9 @@ extension Function {
         "baseline", .either([.oneOf(["singleTask"]), .object(["run"])]),
         "A run to set all against; .singleTask trains each task alone, once for equal data, plan and seed."
       ).optional,
+      Parameter(
+        "metrics", .list(of: .choice(catalogue: "metric")), default: .list([]),
+        "What tasks are compared by, the first that fits each; by default the tasks' own first."),
     ], result: "report", group: "learning",
     example: """
       let data = generate(.captionedShapes(rows: 60)) |> split(test: 0.3)
@@ -92,9 +95,12 @@ extension Function {
       }
       entries.insert(ComparedRuns(name: "singleTask", runs: alone), at: 0)
     }
+    let metrics = try placed(at: "metrics") {
+      try call.choices("metrics").map { try Catalogue<Metric>.metric.make($0) }
+    }
     let rows = try call.dataset("on"), compared = entries
     let report = try ReportRecorder.comparison(call.environment, entries.first?.runs.first, rows: rows.name) {
-      try ComparisonReport(compared, on: rows)
+      try ComparisonReport(compared, on: rows, metrics: metrics)
     }
     return .object(ReportObject(report))
   }

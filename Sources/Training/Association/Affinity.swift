@@ -52,7 +52,9 @@ extension Run {
     trainer.onEpoch = { epoch, parameters, optimizer in
       let found = try probe.find(method, parameters: parameters, optimizer: optimizer)
       moments.append(
-        AffinityReport.Moment(epoch: epoch, matrix: found.matrix, conflictRate: found.layers.first?.conflictRate))
+        AffinityReport.Moment(
+          epoch: epoch, matrix: found.matrix, conflictRate: found.layers.first?.conflictRate,
+          layers: found.layers.dropFirst().map { AffinityReport.Layer(name: $0.name, conflictRate: $0.conflictRate) }))
       if pooled == nil { pooled = found } else { pooled?.add(found) }
     }
     _ = try trainer.train()

@@ -9,6 +9,14 @@ public struct AffinityReport: Sendable, Equatable {
     public let matrix: AffinityMatrix
     /// Share of batches and pairs with opposed gradients; nil where gradients were not looked at.
     public let conflictRate: Double?
+    /// The same for each part of the shared network.
+    public let layers: [Layer]
+  }
+
+  /// How often gradients conflict in a part of the network; nil where none met.
+  public struct Layer: Sendable, Equatable {
+    public let name: String
+    public let conflictRate: Double?
   }
 
   public let method: AffinityMethod
