@@ -170,7 +170,9 @@ private func trained(
     let run = try trained(data, sharing: Choice("none"), epochs: 40, stop: stop(2, by: "task"))
     let evidence = try run.ledgers(on: data.validation)
     for task in 0..<3 where run.history.last?.tasks[task].weight == 0 || run.outcome != .completed {
-      let best = run.history.compactMap { $0.tasks[task].validation?.loss }.min() ?? .nan
+      // What the optimiser's momentum does to its weights after a task has stopped is undone.
+      let trained = run.history.prefix { $0.tasks[task].weight != 0 }
+      let best = trained.compactMap { $0.tasks[task].validation?.loss }.min() ?? .nan
       #expect(abs(evidence[task].loss - best) < 1e-5, "task \(task)")
     }
     #expect(run.history.contains { $0.tasks.contains { $0.weight == 0 } } || run.outcome != .completed)
