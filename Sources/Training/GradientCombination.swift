@@ -16,7 +16,7 @@ final class GradientCombination {
   private let pieces: [Piece]
   private let tasks: Int
   private let count: Int
-  /// Summed gradients of the active tasks, after `reduce`.
+  /// Summed gradients of the active tasks, after `gather`.
   private(set) var rows: [Storage] = []
   /// Floats of shared parameters.
   let sharedCount: Int
@@ -41,30 +41,30 @@ final class GradientCombination {
     }
   }
 
-  /// Sums `gradients[shard][task]` over shards and returns the dot products over the shared parameters.
-  func reduce(_ gradients: [[Storage]], tasks active: Int) -> Gramian {
-    while rows.count < active { rows.append(Storage(count: count)) }
-    let rows = rows, pieces = pieces
-    let products = Storage(count: pieces.count * active * active)
-    ThreadPool.shared.run(count: pieces.count) { index in
-      let piece = pieces[index], length = piece.range.count, start = piece.range.lowerBound
-      for task in 0..<active {
-        let row = rows[task].data + start
-        row.update(from: gradients[0][task].data + start, count: length)
-        for shard in gradients.dropFirst() { kernels.elementwise.add(row, shard[task].data + start, row, length) }
-      }
-      guard piece.isShared else { return }
-      for a in 0..<active {
-        for b in 0...a {
-          let dot = Float(kernels.reduction.dot(rows[a].data + start, rows[b].data + start, length))
-          products.data[(index * active + a) * active + b] = dot
-          products.data[(index * active + b) * active + a] = dot
-        }
+  /// Sums one task's gradients over shards, in their order, into row `task`.
+  func gather(_ shards: [Storage], into task: Int) {
+    while rows.count <= task { rows.append(Storage(count: count)) }
+    Jacobian.add(shards, into: rows[task])
+  }
+
+  /// Dot products of the first `active` rows over the shared parameters.
+  func gramian(tasks active: Int) -> Gramian {
+    let size = active * active
+    let rows = rows.prefix(active).map(\.data), shared = pieces.filter(\.isShared)
+    var partial = [Double](repeating: 0, count: max(1, shared.count * size))
+    partial.withUnsafeMutableBufferPointer { buffer in
+      guard let start = buffer.baseAddress else { return }
+      // Each piece writes a part of its own.
+      nonisolated(unsafe) let parts = start
+      ThreadPool.shared.run(count: shared.count) { index in
+        let range = shared[index].range
+        kernels.reduction.gramian(
+          rows.map { UnsafePointer($0 + range.lowerBound) }, active, range.count, parts + index * size)
       }
     }
-    var sums = [Double](repeating: 0, count: active * active)
-    for index in pieces.indices {
-      for place in sums.indices { sums[place] += Double(products.data[index * sums.count + place]) }
+    var sums = [Double](repeating: 0, count: size)
+    for index in shared.indices {
+      for place in sums.indices { sums[place] += partial[index * size + place] }
     }
     return Gramian(count: active, values: sums)
   }

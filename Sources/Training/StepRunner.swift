@@ -171,33 +171,28 @@ final class StepRunner {
     }
   }
 
-  /// A backward pass a task, into the shards' gradient buffers in the order of `active`.
+  /// A backward pass a task; each is summed over shards before the next, so that one gradient a shard is held and stays in
+  /// the cache.
   private func runPerTask(_ active: [Int], factors: [Float]) throws {
     let shards = shards
     let blend = blend
-    timed(\.backward) {
-      for shard in shards { _ = shard.gradient(active.count - 1) }
-      ThreadPool.shared.run(count: shards.count) { index in
-        for (place, task) in active.enumerated() {
-          shards[index].backward(
-            task: task, factor: factors[task], into: shards[index].gradient(place), blend: blend)
+    for (place, task) in active.enumerated() {
+      timed(\.backward) {
+        ThreadPool.shared.run(count: shards.count) { index in
+          shards[index].backward(task: task, factor: factors[task], into: shards[index].gradient(0), blend: blend)
         }
       }
+      try throwFailure()
+      var parts = shards.map { $0.gradient(0) }
+      if let team { parts = try team.exchange(parts, count: blueprint.store.count, place: 0) }
+      timed(\.balance) { combination.gather(parts, into: place) }
     }
-    try throwFailure()
   }
 
   private func backwardPerTask(_ active: [Int], factors: [Float], seen: inout TaskObservation) throws -> [Storage] {
     try runPerTask(active, factors: factors)
-    var parts = shards.map(\.gradients)
-    if let team {
-      let tasks = try active.indices.map { place in
-        try team.exchange(shards.map { $0.gradient(place) }, count: blueprint.store.count, place: place)
-      }
-      parts = (0..<team.team.size).map { member in tasks.map { $0[member] } }
-    }
     timed(\.balance) {
-      let gramian = combination.reduce(parts, tasks: active.count)
+      let gramian = combination.gramian(tasks: active.count)
       seen = TaskObservation(
         tasks: seen.tasks, losses: seen.losses, gramian: gramian, step: seen.step, epochLosses: seen.epochLosses)
       let given = balancer.weights(seen, memory: &memory, random: &random)
@@ -205,7 +200,7 @@ final class StepRunner {
       combination.combine(
         weights: given, elementwise: balancer as? any ElementwiseBalancer, seed: random.next(), into: combined)
     }
-    let penalties = penaltyGradients(after: active.count)
+    let penalties = penaltyGradients(after: 1)
     // Only one process has the penalty, and all add it.
     return [combined]
       + (try team?.exchange(penalties, count: blueprint.store.count, place: active.count) ?? penalties)
@@ -269,7 +264,6 @@ final class StepRunner {
     let active = losses.indices.filter { losses[$0].isFinite }
     guard !active.isEmpty else { return nil }
     try runPerTask(active, factors: inverseCounts())
-    _ = combination.reduce(shards.map(\.gradients), tasks: active.count)
     return (active, losses, Array(combination.rows.prefix(active.count)))
   }
 
