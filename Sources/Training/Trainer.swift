@@ -34,7 +34,7 @@ public final class Trainer {
   var synced = -Double.infinity
   private let observer: TrainingObserver
   private let schedule: any Schedule
-  private let augmenter: Augmenter?
+  let augmenter: Augmenter?
   private let modalities: ModalityBalancing?
   /// The model without the heads of single modalities, which only training has.
   private let lasting: Blueprint
@@ -49,7 +49,7 @@ public final class Trainer {
   /// Steps between copies of the weights to fall back on when a loss is no number any more.
   private static let goodSteps = 50
   /// Training rows that the final weights are tried on.
-  private static let lastLooks = 16
+  static let lastLooks = 16
 
   /// - Parameter isAlone: Whether other processes that `mpirun` started have no part in it.
   /// - Parameter checkpoint: A file that the training is written down in after each epoch and on interrupt, and gone on from.
@@ -218,29 +218,6 @@ public final class Trainer {
     return run
   }
 
-  /// Tasks whose answers to a few training rows are no numbers: what the last step did to the weights no later step has seen.
-  private func overflowingTasks() throws -> [String] {
-    let rows = try PreparedDataset(
-      blueprint.data.train.taking(Self.lastLooks), preprocessing: blueprint.preprocessing,
-      columns: blueprint.columnNames)
-    let ledgers = try Evaluator.ledgers(blueprint, parameters: parameters, rows: rows)
-    return zip(blueprint.tasks, ledgers).filter { !$1.outputs.all.allSatisfy(\.isFinite) }.map(\.0.name)
-  }
-
-  /// What is done to training batches: values change, then modalities go; nil where nothing is.
-  private var transform: (@Sendable (Batch, UInt64) -> Batch)? {
-    let dropout = ModalityDropout(blueprint, chance: arguments.absent)
-    guard let augmenter else {
-      guard let dropout else { return nil }
-      return { batch, seed in dropout.apply(to: batch, seed: seed) }
-    }
-    return { batch, seed in
-      // Draws of their own, so that which modalities go does not depend on the augmentations.
-      let changed = augmenter(batch, seed: seed ^ 0xA6A6_0000_5EED_0000)
-      return dropout?.apply(to: changed, seed: seed) ?? changed
-    }
-  }
-
   /// Nil when the epoch went to its end.
   private func trainEpoch(
     _ epoch: Int, first: Int, loader: BatchLoader, validation: PreparedDataset?
@@ -341,23 +318,6 @@ public final class Trainer {
     try tell(.epoch(record))
     try onEpoch?(epoch + 1, parameters, snapshot)
     clock = Environment.monotonicSeconds
-  }
-
-  private func split(_ task: Int, _ ledger: TaskLedger) -> EpochRecord.Split {
-    let head = blueprint.network.heads[task]
-    let evidence = head.evidence(outputs: ledger.outputs, targets: ledger.targets)
-    let measured = head.metrics.prefix(1).compactMap { metric in
-      metric.value(of: evidence).map { Measured(metric: metric.name, value: $0, isHigherBetter: metric.isHigherBetter) }
-    }
-    return EpochRecord.Split(loss: ledger.loss, metrics: measured)
-  }
-
-  /// What early stopping and `best` compare: the sum over tasks of the validation loss, or of the training loss without validation rows.
-  static func score(_ record: EpochRecord) -> Double {
-    record.tasks.reduce(0) { sum, task in
-      let loss = task.validation?.loss ?? task.train.loss
-      return loss.isNaN ? sum : sum + loss
-    }
   }
 
   private var snapshot: OptimiserSnapshot {

@@ -180,7 +180,8 @@ import Testing
   @Test("all that an epoch gathers is written down")
   func ledgers() {
     #expect(
-      Mirror(reflecting: TaskLedger()).children.compactMap(\.label) == ["outputs", "targets", "lossSum", "lossCount"],
+      Mirror(reflecting: TaskLedger()).children.compactMap(\.label)
+        == ["outputs", "targets", "lossSum", "lossCount", "limit"],
       "a new member needs its line in EpochProgressCoding.swift")
     #expect(
       Mirror(reflecting: TargetColumn()).children.compactMap(\.label) == ["codes", "values", "labelled", "tokens"])
