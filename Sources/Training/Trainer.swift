@@ -215,8 +215,6 @@ public final class Trainer {
     let run = finish(outcome, epochs: first)
     // An epoch that was closed when the interrupt came is not under way any more.
     try keep(run, first: first, epoch: progress == nil ? max(epoch, run.state.epoch) : epoch)
-    // What a killed process left may still have had an owner when this one began.
-    if let checkpoint { Checkpoint.removeRemains(beside: checkpoint) }
     return run
   }
 

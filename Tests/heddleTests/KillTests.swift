@@ -42,6 +42,7 @@ import Testing
     for entry in here.entries {
       #expect(here.withBytes(entry) { Array($0) } == there.withBytes(entry) { Array($0) }, "\(entry.name)")
     }
-    #expect(try Files.list(disturbed.file("kept")) == ["checkpoint"])
+    let left = try Files.list(disturbed.file("kept"))
+    #expect(left == ["checkpoint"], "left after \(kills) attempts: \(left)")
   }
 }

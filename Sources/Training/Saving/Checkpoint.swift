@@ -86,10 +86,16 @@ struct Checkpoint {
   static func removeRemains(beside path: String) {
     let folder = Path.folder(of: path), stem = Path.name(of: path) + "."
     for name in (try? Files.list(folder)) ?? [] where name.hasPrefix(stem) && name.hasSuffix(".tmp") {
-      guard let process = pid_t(name.dropFirst(stem.count).prefix { $0 != "-" }), kill(process, 0) != 0, errno == ESRCH
-      else { continue }
+      guard let process = pid_t(name.dropFirst(stem.count).prefix { $0 != "-" }), !isRunning(process) else { continue }
       try? Files.remove(Path.join(folder, name))
     }
+  }
+
+  /// A process that was killed keeps its number until somebody asks how it ended, and its program no longer.
+  private static func isRunning(_ process: pid_t) -> Bool {
+    guard kill(process, 0) == 0 || errno != ESRCH else { return false }
+    var byte: CChar = 0
+    return readlink("/proc/\(process)/exe", &byte, 1) >= 0 || errno != ENOENT
   }
 }
 
