@@ -8,6 +8,8 @@ public struct TextModality: Sendable, Equatable {
     case bytePair
     /// Unicode scalars in lower case.
     case character
+    /// Words, and the runs of 2 to 5 characters within each, so that related words share tokens (Bojanowski 2017).
+    case subword
     /// Letters and digits between other characters, in lower case; Chinese, Japanese and emoji characters each by themselves.
     case word
   }
@@ -37,7 +39,7 @@ public struct TextModality: Sendable, Equatable {
 extension Entry where Make == Modality {
   static let text = Entry(
     "text", "Words in a natural language, as tokens of a vocabulary built from the training rows.",
-    source: "Sennrich et al. 2016, byte-pair encoding, for by: .bytePair",
+    source: "Sennrich et al. 2016, byte-pair encoding, for by: .bytePair; Bojanowski et al. 2017, subword information, for by: .subword",
     parameters: [
       .whole("vocabulary", 16...200_000, default: 5000, "Most tokens the vocabulary holds."),
       .oneOf("by", TextModality.Unit.allCases.map(\.rawValue), default: "word", "What a token is."),

@@ -8,6 +8,7 @@ enum Tokenizer {
     case .character: characters(text, body)
     case .word: words(text, body)
     case .bytePair: pieces(text, body)
+    case .subword: subwords(text, body)
     }
   }
 
@@ -52,6 +53,29 @@ enum Tokenizer {
       }
     }
     _ = flush()
+  }
+
+  /// Each word, then the runs of 2 to 5 characters in it with `<` before and `>` after (Bojanowski et al. 2017, section 3.2).
+  private static func subwords(_ text: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Bool) {
+    var marked: [UInt8] = []
+    var starts: [Int] = []
+    words(text) { word in
+      guard body(word) else { return false }
+      marked.removeAll(keepingCapacity: true)
+      marked.append(UInt8(ascii: "<"))
+      marked.append(contentsOf: word)
+      marked.append(UInt8(ascii: ">"))
+      starts = marked.indices.filter { marked[$0] & 0xC0 != 0x80 } + [marked.count]
+      return marked.withUnsafeBufferPointer { bytes in
+        for length in 2...5 {
+          for first in starts.indices where first + length < starts.count {
+            let run = bytes[starts[first]..<starts[first + length]]
+            if !body(UnsafeBufferPointer(rebasing: run)) { return false }
+          }
+        }
+        return true
+      }
+    }
   }
 
   /// Words with the space before them, as they stand: what byte pairs are merged within.
