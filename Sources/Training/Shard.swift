@@ -30,6 +30,15 @@ final class Shard: @unchecked Sendable {
     let count: Float
     /// Where its gradient starts; nil for 1 at a scalar.
     let seeds: [(variable: Variable, gradient: [Float]?)]
+
+    /// `share` of this loss and the rest of another.
+    func blended(with other: Loss, share: Float) -> ShardLoss {
+      ShardLoss(
+        value: Double(share) * value + Double((1 - share) * other.value),
+        count: share * count + (1 - share) * other.count,
+        seeds: seeds.map { ($0.variable, $0.gradient.map { $0.map { $0 * share } } ?? [share]) }
+          + [(other.sum, [1 - share])])
+    }
   }
 
   init(_ store: ParameterStore) {
@@ -65,9 +74,16 @@ final class Shard: @unchecked Sendable {
       let heads = blueprint.network.heads
       losses = try heads.indices.map { task in
         if !blueprint.tasks[task].column.isEmpty, targets[task].map({ $0.labelledCount == 0 }) ?? true { return nil }
-        return try heads[task].loss(pass.outputs[task], targets: targets[task], on: tape).map {
+        let own = try heads[task].loss(pass.outputs[task], targets: targets[task], on: tape).map {
           ShardLoss(value: Double($0.value), count: $0.count, seeds: [($0.sum, nil)])
         }
+        guard batch.share < 1, let column = batch[RowBlending.partners(of: blueprint.tasks[task].column)] else {
+          return own
+        }
+        let others = try Targets(column, rows: range)
+        guard others.labelledCount > 0, let other = try heads[task].loss(pass.outputs[task], targets: others, on: tape)
+        else { return own }
+        return own?.blended(with: other, share: batch.share)
       }
       unimodalLosses =
         try blueprint.network.unimodal?.losses(pass.encodings, targets: targets, on: tape) ?? heads.map { _ in [] }

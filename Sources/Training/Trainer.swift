@@ -181,7 +181,7 @@ public final class Trainer {
     times.data += lap()
     var options = BatchLoader.Options(size: arguments.batch, seed: arguments.seed)
     options.groupsByLength = blueprint.hasSequences
-    options.transform = transform
+    options.transform = BatchChanges.transform(blueprint, augmenter: augmenter, absent: arguments.absent)
     let loader = BatchLoader(training, options: options)
     var outcome = RunOutcome.completed
     epochs: while true {

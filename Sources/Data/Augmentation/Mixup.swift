@@ -3,8 +3,8 @@ import Glibc
 
 /// Rows blended with others of the batch: x = λ a + (1 - λ) b, and the losses likewise.
 ///
-/// The trainer blends, since it owns targets and losses; this gives partners and shares. Tokens cannot be blended: text keeps
-/// the row whose share is greater.
+/// The trainer blends, since it owns targets and losses; this gives partners and shares, of which, as in the authors' code, a batch
+/// uses one λ. Tokens cannot be blended: text keeps the row whose share is greater.
 public struct Mixup: Augmentation {
   public static let modalities = ["audio", "image", "number", "series", "tags", "vector"]
 

@@ -5,10 +5,14 @@ public struct Batch: Sendable {
   /// Columns in the order in which they were asked for.
   public let columns: [ColumnBatch]
 
+  /// The share of each row's own in what its values are blended of; 1 where nothing is blended.
+  public let share: Float
+
   /// Rows of these columns.
-  public init(rows: [Int], columns: [ColumnBatch]) {
+  public init(rows: [Int], columns: [ColumnBatch], share: Float = 1) {
     self.rows = rows
     self.columns = columns
+    self.share = share
   }
 
   /// Rows in the batch.
@@ -58,5 +62,49 @@ public struct ColumnBatch: Sendable {
     for row in 0..<min(count, flags.count) { changed[row] = flags[row] }
     return ColumnBatch(
       name: name, count: count, shape: shape, dense: dense, codes: codes, lengths: lengths, present: changed)
+  }
+}
+
+extension ColumnBatch {
+  /// The same column with its rows in another order, under another name.
+  public func rearranged(_ order: [Int], name: String) -> ColumnBatch {
+    func taken<Element>(_ buffer: AlignedBuffer<Element>?, width: Int, filler: Element) -> AlignedBuffer<Element>? {
+      buffer.map { buffer in
+        let result = AlignedBuffer<Element>(count: count * width, repeating: filler)
+        for (row, source) in order.enumerated() {
+          (result.pointer + row * width).update(from: buffer.pointer + source * width, count: width)
+        }
+        return result
+      }
+    }
+    let flags = AlignedBuffer<Float>(count: count, repeating: 0)
+    for (row, source) in order.enumerated() { flags[row] = present[source] }
+    return ColumnBatch(
+      name: name, count: count, shape: shape, dense: taken(dense, width: stride, filler: 0),
+      codes: taken(codes, width: dense == nil ? stride : 1, filler: 0), lengths: taken(lengths, width: 1, filler: 0),
+      present: flags)
+  }
+
+  /// The same column, each row `share` of itself and the rest of its partner; rows of which either is absent stay as they are.
+  ///
+  /// Sequences become as long as the longer of the two. Classes and tokens cannot be blended and stay.
+  public func blended(with partners: [Int], share: Float) -> ColumnBatch {
+    guard let dense else { return self }
+    let width = stride
+    let result = AlignedBuffer<Float>(count: count * width, repeating: 0)
+    result.pointer.update(from: dense.pointer, count: count * width)
+    let longer = lengths.map { lengths in
+      let longer = AlignedBuffer<Int32>(count: count, repeating: 0)
+      for row in 0..<count { longer[row] = lengths[row] }
+      return longer
+    }
+    for (row, partner) in partners.enumerated() where present[row] != 0 && present[partner] != 0 {
+      let own = result.pointer + row * width
+      let other = dense.pointer + partner * width
+      for index in 0..<width { own[index] = share * own[index] + (1 - share) * other[index] }
+      if let longer, let lengths { longer[row] = max(lengths[row], lengths[partner]) }
+    }
+    return ColumnBatch(
+      name: name, count: count, shape: shape, dense: result, codes: codes, lengths: longer, present: present)
   }
 }

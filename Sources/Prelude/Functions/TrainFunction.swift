@@ -39,11 +39,6 @@ extension Function {
     ], result: "run", group: "learning",
     example:
       "let data = generate(.captionedShapes(rows: 60))\ntrain(model(data, tasks: { shape: .classify }), epochs: 1)",
-    check: { call in
-      guard case .known(.list(let items)) = call["augment"] else { return [] }
-      let choices = items.compactMap { if case .choice(let choice) = $0 { choice } else { nil } }
-      return TrainingArguments.complaints(augment: choices).map { $0.within(.argument("augment")) }
-    },
     facts: { ModelChecks.facts(of: $0["model"]) }
   ) { call in
     var arguments = TrainingArguments(
