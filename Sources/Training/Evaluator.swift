@@ -11,14 +11,17 @@ public enum Evaluator {
 
   /// What the model answers and what was true, a ledger a task, rows in order.
   ///
-  /// - Parameter hidden: Inputs that are taken as absent in every row.
+  /// - Parameters:
+  ///   - hidden: Inputs that are taken as absent.
+  ///   - share: The share of rows in which they are; which rows, each input draws by itself.
+  ///   - seed: Equal seeds hide in the same rows; a greater share hides in those of a smaller one, too.
   public static func ledgers(
     _ blueprint: Blueprint, parameters: Storage, rows: PreparedDataset, hidden: Set<String> = [],
-    batch: Int = batchSize, use: AnswerUse = .evaluation
+    share: Double = 1, seed: UInt64 = 0, batch: Int = batchSize, use: AnswerUse = .evaluation
   ) throws -> [TaskLedger] {
     var ledgers = blueprint.network.heads.map { _ in TaskLedger() }
     try forEachBatch(
-      blueprint, parameters: parameters, rows: rows, hidden: hidden, batch: batch, use: use
+      blueprint, parameters: parameters, rows: rows, hidden: hidden, share: share, seed: seed, batch: batch, use: use
     ) { shards in
       for task in ledgers.indices { for shard in shards { ledgers[task].append(shard, task: task) } }
     }
@@ -27,13 +30,14 @@ public enum Evaluator {
 
   static func forEachBatch(
     _ blueprint: Blueprint, parameters: Storage, rows: PreparedDataset, hidden: Set<String>,
-    batch: Int = batchSize, use: AnswerUse = .evaluation, _ body: ([Shard]) throws -> Void
+    share: Double = 1, seed: UInt64 = 0, batch: Int = batchSize, use: AnswerUse = .evaluation,
+    _ body: ([Shard]) throws -> Void
   ) throws {
     var options = BatchLoader.Options(size: batch, isShuffled: false)
     if !hidden.isEmpty {
       options.transform = { batch, _ in
         let columns = batch.columns.map {
-          hidden.contains($0.name) ? $0.with(present: [Float](repeating: 0, count: $0.count)) : $0
+          hidden.contains($0.name) ? $0.with(present: kept($0, rows: batch.rows, share: share, seed: seed)) : $0
         }
         return Batch(rows: batch.rows, columns: columns)
       }
@@ -44,6 +48,15 @@ public enum Evaluator {
       try runner.forward(
         batch, step: 0, parameters: parameters, isTraining: false, isRecording: false, use: use)
       try body(runner.shards)
+    }
+  }
+
+  /// 0 where the column is hidden or absent, 1 elsewhere.
+  private static func kept(_ column: ColumnBatch, rows: [Int], share: Double, seed: UInt64) -> [Float] {
+    let own = column.name.utf8.reduce(seed) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
+    return rows.enumerated().map { place, row in
+      var random = Random(seed: own &+ UInt64(row) &* 0x9E37_79B9_7F4A_7C15)
+      return Double(random.uniform()) < share ? 0 : column.present[place]
     }
   }
 
@@ -61,10 +74,12 @@ extension Run {
   /// The evidence of each task on `rows`, which may lack label columns.
   ///
   /// - Parameters:
-  ///   - hidden: Inputs that are taken as absent in every row.
+  ///   - hidden: Inputs that are taken as absent, in a `share` of the rows.
   ///   - listens: Whether synthesised speech is made to sound and given to the run's own recogniser, which takes its time.
-  public func evidence(on rows: Dataset, hidden: Set<String> = [], listens: Bool = false) throws -> [Evidence] {
-    let ledgers = try ledgers(on: rows, hidden: hidden)
+  public func evidence(
+    on rows: Dataset, hidden: Set<String> = [], share: Double = 1, seed: UInt64 = 0, listens: Bool = false
+  ) throws -> [Evidence] {
+    let ledgers = try ledgers(on: rows, hidden: hidden, share: share, seed: seed)
     var evidence = zip(blueprint.network.heads, ledgers).map {
       $0.evidence(outputs: $1.outputs, targets: $1.targets)
     }
@@ -82,11 +97,12 @@ extension Run {
 
   /// Outputs and true values of each task on `rows`.
   public func ledgers(
-    on rows: Dataset, hidden: Set<String> = [], use: AnswerUse = .evaluation
+    on rows: Dataset, hidden: Set<String> = [], share: Double = 1, seed: UInt64 = 0, use: AnswerUse = .evaluation
   ) throws -> [TaskLedger] {
     let prepared = try prepared(rows)
     try prepared.decode()
-    return try Evaluator.ledgers(blueprint, parameters: parameters, rows: prepared, hidden: hidden, use: use)
+    return try Evaluator.ledgers(
+      blueprint, parameters: parameters, rows: prepared, hidden: hidden, share: share, seed: seed, use: use)
   }
 
   /// `rows` prepared as in training; columns that are not there are absent.

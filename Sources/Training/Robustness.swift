@@ -37,7 +37,7 @@ extension StressReport {
   private var curves: [Line] {
     var seen: [Line] = []
     for line in lines.dropFirst()
-    where line.damage != "absent" && !seen.contains(where: { $0.input == line.input && $0.damage == line.damage }) {
+    where !seen.contains(where: { $0.input == line.input && $0.damage == line.damage }) {
       seen.append(Line(input: line.input, damage: line.damage, severity: 0, results: lines[0].results))
     }
     return seen

@@ -19,7 +19,7 @@ public struct StressReport: Sendable, Equatable {
     public let input: String
     /// A name of the corruption catalogue, or `absent`; empty for rows as they are.
     public let damage: String
-    /// From 0, none, to 1, hardly anything left.
+    /// From 0, none, to 1, hardly anything left; of `absent`, the share of rows.
     public let severity: Double
     public let results: [Result]
   }
@@ -34,7 +34,7 @@ extension StressReport {
 
   /// - Parameters:
   ///   - severities: From 0 to 1; 0 is rows as they are.
-  ///   - absent: Inputs that are also left out altogether, one at a time.
+  ///   - absent: Inputs that are also left out, one at a time: in shares of the rows as large as the severities, and in all.
   ///   - progress: Called before each damage with its number and how many there are.
   /// - Throws: `Complaint` for no rows, missing labels or an input that is not there; what `progress` throws.
   public init(
@@ -49,8 +49,9 @@ extension StressReport {
         "unknown-column", "there is no input '\(name)'", at: [.argument("absent"), .index(place)],
         label: Suggestion.words(for: name, among: names), notes: ["the inputs are \(names.joined(separator: ", "))"])
     }
-    func results(_ rows: Dataset, hidden: Set<String> = []) throws -> [Result] {
-      zip(blueprint.tasks.indices, try run.evidence(on: rows, hidden: hidden)).compactMap { task, evidence in
+    func results(_ rows: Dataset, hidden: Set<String> = [], share: Double = 1) throws -> [Result] {
+      zip(blueprint.tasks.indices, try run.evidence(on: rows, hidden: hidden, share: share, seed: seed)).compactMap {
+        task, evidence in
         let metric = blueprint.network.heads[task].metrics[0]
         return metric.estimate(of: evidence, level: level, resamples: Self.resamples).map {
           Result(
@@ -66,7 +67,8 @@ extension StressReport {
         trials += Set(severities).sorted().filter { $0 > 0 }.map { (name, grade, $0) }
       }
     }
-    let count = trials.count + absent.count + 1
+    let shares = Set(severities + [1]).filter { $0 > 0 }.sorted()
+    let count = trials.count + absent.count * shares.count + 1
     try progress(0, count)
     let clean = try results(rows)
     guard !clean.isEmpty else {
@@ -83,8 +85,12 @@ extension StressReport {
           input: trial.input, damage: trial.grade.name, severity: trial.severity, results: try results(damaged)))
     }
     for name in absent {
-      try progress(lines.count, count)
-      lines.append(Line(input: name, damage: "absent", severity: 1, results: try results(rows, hidden: [name])))
+      for share in shares {
+        try progress(lines.count, count)
+        lines.append(
+          Line(
+            input: name, damage: "absent", severity: share, results: try results(rows, hidden: [name], share: share)))
+      }
     }
     self.rows = rows.count
     self.lines = lines

@@ -14,20 +14,6 @@ extension Trainer {
     return zip(blueprint.tasks, ledgers).filter { !$1.outputs.all.allSatisfy(\.isFinite) }.map(\.0.name)
   }
 
-  /// What is done to training batches: values change, then modalities go; nil where nothing is.
-  var transform: (@Sendable (Batch, UInt64) -> Batch)? {
-    let dropout = ModalityDropout(blueprint, chance: arguments.absent)
-    guard let augmenter else {
-      guard let dropout else { return nil }
-      return { batch, seed in dropout.apply(to: batch, seed: seed) }
-    }
-    return { batch, seed in
-      // Draws of their own, so that which modalities go does not depend on the augmentations.
-      let changed = augmenter(batch, seed: seed ^ 0xA6A6_0000_5EED_0000)
-      return dropout?.apply(to: changed, seed: seed) ?? changed
-    }
-  }
-
   func split(_ task: Int, _ ledger: TaskLedger) -> EpochRecord.Split {
     let head = blueprint.network.heads[task]
     let evidence = head.evidence(outputs: ledger.outputs, targets: ledger.targets)

@@ -49,6 +49,17 @@ import Testing
     #expect(vocabulary.encode("low low").count < 7)
   }
 
+  @Test func `subwords are the words and the runs of characters in them, marks of begin and end included`() {
+    let texts = TextValues(["Où a"])
+    let vocabulary = VocabularyBuilder.build(TextModality(unit: .subword), texts, [0])
+    #expect(
+      Set(vocabulary.tokens.dropFirst(2)) == ["où", "<o", "où", "ù>", "<où", "où>", "<où>", "a", "<a", "a>", "<a>"])
+    #expect(vocabulary.encode("où où").count == 14)
+    #expect(vocabulary.encode("").isEmpty)
+    // A word that no training row holds shares the runs that it has in common.
+    #expect(vocabulary.encode("oùi").filter { $0 > 1 }.count == 3)
+  }
+
   @Test func `byte pairs follow the worked example of Sennrich`() {
     // "aaabdaaabac": the first merge is the pair that comes most often.
     var learner = BytePairLearner(words: [Array("aaabdaaabac".utf8).map { Int32($0) + 2 }], counts: [1])

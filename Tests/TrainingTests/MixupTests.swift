@@ -13,7 +13,8 @@ import Testing
       Column(
         "x", .vector(VectorModality()),
         .vectors(
-          VectorValues(values: labels.flatMap { [($0 ? 1 : -1) + random.uniform(-0.5, 0.5), random.uniform(-1, 1)] }, size: 2))),
+          VectorValues(
+            values: labels.flatMap { [($0 ? 1 : -1) + random.uniform(-0.5, 0.5), random.uniform(-1, 1)] }, size: 2))),
       Column("label", .category(CategoryModality()), .categories(CategoryValues(labels.map { $0 ? "yes" : "no" }))),
       Column("size", .number(NumberModality()), .numbers(labels.map { $0 ? 1 : -1 })),
     ]

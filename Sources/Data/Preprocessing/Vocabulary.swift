@@ -61,11 +61,11 @@ public struct Vocabulary: Sendable, Equatable {
   /// The tokens of a text.
   public func encode(_ text: String) -> [Int32] { Array(text.utf8).withUnsafeBufferPointer { encode($0) } }
 
-  /// The text of tokens: words with spaces between, characters and byte pairs without; padding is left out.
+  /// The text of tokens: words and subwords with spaces between, characters and byte pairs without; padding is left out.
   public func decode(_ codes: some Sequence<Int32>) -> String {
     let known = codes.filter { $0 != Self.padding && Int($0) < tokens.count && $0 > 0 }
     switch unit {
-    case .word: return known.map { tokens[Int($0)] }.joined(separator: " ")
+    case .word, .subword: return known.map { tokens[Int($0)] }.joined(separator: " ")
     case .character: return known.map { tokens[Int($0)] }.joined()
     case .bytePair: return String(decoding: known.flatMap { bytes(of: $0) }, as: UTF8.self)
     }

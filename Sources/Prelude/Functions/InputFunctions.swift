@@ -29,7 +29,9 @@ extension Function {
       Parameter(
         "noise", .list(of: .number(0...1)), default: .list([.number(0), .number(0.5), .number(1)]),
         "Severities of damage, from 0, none, to 1, hardly anything left."),
-      Parameter("absent", .list(of: .column), default: .list([]), "Inputs that are also left out, one at a time."),
+      Parameter(
+        "absent", .list(of: .column), default: .list([]),
+        "Inputs that are also left out, one at a time, in as large a share of the rows and in all."),
       Parameter(
         "baseline", .object(["run"]),
         "Another run of the same tasks, to compare robustness with from equal clean values."

@@ -103,23 +103,13 @@ extension ReportObject {
       let clean = report.lines[0]
       var points: [(damage: String, severity: Double, result: StressReport.Result)] = []
       var curves: [String] = []
-      for line in report.lines.dropFirst() where line.damage != "absent" {
+      for line in report.lines.dropFirst() {
         let name = "\(line.input) \(line.damage)"
         if !curves.contains(name) {
           curves.append(name)
           points += clean.results.map { (name, 0, $0) }
         }
         points += line.results.map { (name, line.severity, $0) }
-      }
-      if points.isEmpty {
-        let results = report.lines.flatMap { line in line.results.map { (line, $0) } }
-        let data = Table([
-          Display.Column("absent", texts: results.map { $0.0.input.isEmpty ? "none" : $0.0.input }),
-          Display.Column("task", texts: results.map { "\($0.1.task) \($0.1.metric)" }),
-          Display.Column("value", results.map { Self.cell($0.1.value, $0.1.interval) }),
-        ])
-        return try Display.Plot(
-          kind: Choice("bar"), data: data, x: "absent", y: ["value"], by: "task", title: "without an input")
       }
       let data = Table([
         Display.Column("severity", numbers: points.map(\.severity)),
