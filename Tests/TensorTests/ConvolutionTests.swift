@@ -37,6 +37,11 @@ import Testing
     add(2, 1, 3, 5, 3, 3, pool: (2, 1), rectified: true)
     add(3, 2, 2, 4, 7, 7)
     add(40, 64, 1, 16, 3, 3, pool: (2, 2), rectified: true)
+    // By tiles: more of them than are worked on at a time, and weights that are transformed panel by panel.
+    add(13, 10, 40, 36, 3, 3, rectified: true, images: 10)
+    add(9, 11, 33, 50, 3, 3, pool: (2, 2), rectified: true, images: 2)
+    add(4, 4, 256, 288, 3, 3)
+    add(4, 5, 272, 257, 3, 3, pool: (2, 2), rectified: true)
     return shapes
   }()
 
