@@ -70,6 +70,19 @@ import Testing
     GradientCase("batch norm of images", [[2, 3, 2, 17], [17], [17]]) {
       try $0.batchNorm($1[0], gain: $1[1], bias: $1[2]).0
     },
+    GradientCase("batch norm and a residual", [[5, 3], [3], [3], [5, 3]]) {
+      try $0.batchNorm($1[0], gain: $1[1], bias: $1[2], residual: $1[3]).0
+    },
+    GradientCase("batch norm and its input", [[5, 3], [3], [3]]) {
+      try $0.batchNorm($1[0], gain: $1[1], bias: $1[2], residual: $1[0]).0
+    },
+    GradientCase(
+      "batch norm and a residual used before, rectified", [[4, 17], [17], [17]], step: 0.001, tolerance: 1e-2
+    ) { tape, x in
+      let squares = tape.square(x[0])
+      let y = try tape.batchNorm(x[0], gain: x[1], bias: x[2], residual: squares, isRectified: true).0
+      return try tape.multiply(y, squares)
+    },
   ]
 
   static let mask: [Float] = [1, 1, 1, 0, 0, 1, 0, 0, 0, 0]

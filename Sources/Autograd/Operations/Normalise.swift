@@ -19,48 +19,56 @@ extension Tape {
 
   /// gain (x − mean) / √(variance + epsilon) + bias over all axes but the last, with the statistics of these rows.
   ///
-  /// These are the statistics of one shard ("ghost" batch normalisation, Hoffer 2017). x: [..., channels] -> the
-  /// normalised values, cut at 0 if rectified, and the mean and biased variance of each channel.
+  /// These are the statistics of one shard ("ghost" batch normalisation, Hoffer 2017). x, residual: [..., channels] ->
+  /// the normalised values, plus the residual if there is one, cut at 0 if rectified, and the mean and biased variance of
+  /// each channel.
   public func batchNorm(
-    _ x: Variable, gain: Variable, bias: Variable, epsilon: Float = 1e-5, isRectified: Bool = false
+    _ x: Variable, gain: Variable, bias: Variable, residual: Variable? = nil, epsilon: Float = 1e-5,
+    isRectified: Bool = false
   ) throws -> (Variable, mean: Tensor, variance: Tensor) {
-    try checkChannels(x, gain, bias)
+    try checkChannels(x, gain, bias, residual)
     let (rows, columns) = (x.shape.rows, x.shape.columns)
     let mean = makeTensor([columns])
     let variance = makeTensor([columns])
     let inverseDeviation = makeTensor([columns])
     kernels.normalisation.columnStatistics(x.data, mean.data, variance.data, rows, columns)
     for column in 0..<columns { inverseDeviation.data[column] = 1 / (variance.data[column] + epsilon).squareRoot() }
-    let y = apply(x, gain, bias, mean, inverseDeviation, isRectified)
+    let y = apply(x, gain, bias, residual, mean, inverseDeviation, isRectified)
     let rule = BatchNormRule(
-      x: x, gain: gain, bias: bias, mean: mean, inverseDeviation: inverseDeviation, y: isRectified ? y : nil)
-    return (record(y, of: x, gain, bias, rule: rule), mean, variance)
+      x: x, gain: gain, bias: bias, residual: residual, mean: mean, inverseDeviation: inverseDeviation,
+      y: isRectified ? y : nil)
+    let isConstant = x.isConstant && gain.isConstant && bias.isConstant && residual?.isConstant ?? true
+    return (isConstant ? Variable(constant: y) : record(y, rule), mean, variance)
   }
 
   /// gain (x − mean) / √(variance + epsilon) + bias with given statistics, for evaluation: a constant.
   ///
-  /// x: [..., channels], mean, variance: [channels].
+  /// x, residual (added if there is one): [..., channels], mean, variance: [channels].
   public func batchNorm(
-    _ x: Variable, gain: Variable, bias: Variable, mean: Tensor, variance: Tensor, epsilon: Float = 1e-5,
-    isRectified: Bool = false
+    _ x: Variable, gain: Variable, bias: Variable, residual: Variable? = nil, mean: Tensor, variance: Tensor,
+    epsilon: Float = 1e-5, isRectified: Bool = false
   ) throws -> Variable {
-    try checkChannels(x, gain, bias)
+    try checkChannels(x, gain, bias, residual)
     let inverseDeviation = makeTensor([x.shape.columns])
     for column in 0..<x.shape.columns {
       inverseDeviation.data[column] = 1 / (variance.data[column] + epsilon).squareRoot()
     }
-    return Variable(constant: apply(x, gain, bias, mean, inverseDeviation, isRectified))
+    return Variable(constant: apply(x, gain, bias, residual, mean, inverseDeviation, isRectified))
   }
 
-  private func checkChannels(_ x: Variable, _ gain: Variable, _ bias: Variable) throws {
+  private func checkChannels(_ x: Variable, _ gain: Variable, _ bias: Variable, _ residual: Variable?) throws {
     guard x.shape.rank >= 1, gain.count == x.shape.columns, bias.count == x.shape.columns else {
       throw ShapeError(
         "batch norm", [x.shape, gain.shape, bias.shape], "expected a gain and a bias [\(x.shape.columns)]")
     }
+    if let residual, residual.shape != x.shape {
+      throw ShapeError("batch norm", [x.shape, residual.shape], "expected a residual of the same shape")
+    }
   }
 
   private func apply(
-    _ x: Variable, _ gain: Variable, _ bias: Variable, _ mean: Tensor, _ inverseDeviation: Tensor, _ isRectified: Bool
+    _ x: Variable, _ gain: Variable, _ bias: Variable, _ residual: Variable?, _ mean: Tensor,
+    _ inverseDeviation: Tensor, _ isRectified: Bool
   ) -> Tensor {
     let columns = x.shape.columns
     let scale = workspace.floats(columns)
@@ -70,7 +78,8 @@ extension Tape {
       shift[column] = bias.data[column] - mean.data[column] * scale[column]
     }
     let y = makeTensor(x.shape)
-    kernels.normalisation.apply(x.data, scale, shift, nil, isRectified, y.data, x.shape.rows, columns)
+    kernels.normalisation.apply(
+      x.data, scale, shift, residual?.data, isRectified, y.data, x.shape.rows, columns)
     workspace.reset()
     return y
   }
@@ -108,6 +117,7 @@ private struct BatchNormRule: GradientRule {
   let x: Variable
   let gain: Variable
   let bias: Variable
+  let residual: Variable?
   let mean: Tensor
   let inverseDeviation: Tensor
   let y: Tensor?
@@ -116,11 +126,15 @@ private struct BatchNormRule: GradientRule {
     let columns = gain.count
     let gainGradient = pass.sum(for: gain) ?? pass.workspace.floats(columns)
     let biasGradient = pass.sum(for: bias) ?? pass.workspace.floats(columns)
+    let passed: (data: UnsafeMutablePointer<Float>?, adds: Bool) =
+      residual.map { pass.target(for: $0) } ?? (nil, false)
+    let share = passed.adds ? pass.workspace.floats(x.count) : passed.data
     let (data, adds) = pass.target(for: x)
     kernels.normalisation.batchGradient(
       x.data, mean.data, inverseDeviation.data, gain.data, y?.data, gradient,
-      data ?? pass.workspace.floats(x.count), nil, gainGradient, biasGradient, x.count / max(1, columns), columns, adds,
-      pass.workspace.floats(2 * columns))
+      data ?? pass.workspace.floats(x.count), share, gainGradient, biasGradient, x.count / max(1, columns), columns,
+      adds, pass.workspace.floats(2 * columns))
+    if passed.adds, let sum = passed.data, let share { kernels.elementwise.add(sum, share, sum, x.count) }
   }
 }
 

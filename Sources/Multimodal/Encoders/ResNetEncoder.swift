@@ -102,8 +102,9 @@ struct NormalisedConvolution: Sendable {
     costPerPixel = kernel * kernel * channels * filters
   }
 
-  func callAsFunction(_ x: Variable, on tape: Tape) throws -> Variable {
-    try norm(try convolution(x, on: tape), on: tape)
+  /// The residual, if there is one, is added before ReLU.
+  func callAsFunction(_ x: Variable, residual: Variable? = nil, on tape: Tape) throws -> Variable {
+    try norm(try convolution(x, on: tape), residual: residual, on: tape)
   }
 }
 
@@ -119,7 +120,7 @@ struct ResidualBlock: Sendable {
     first = NormalisedConvolution(
       channels, to: filters, kernel: 3, stride: stride, isRectified: true, in: &store, name: "\(name).first")
     second = NormalisedConvolution(
-      filters, to: filters, kernel: 3, stride: 1, isRectified: false, in: &store, name: "\(name).second")
+      filters, to: filters, kernel: 3, stride: 1, isRectified: true, in: &store, name: "\(name).second")
     shortcut =
       channels == filters && stride == 1
       ? nil
@@ -129,8 +130,8 @@ struct ResidualBlock: Sendable {
   }
 
   func callAsFunction(_ x: Variable, on tape: Tape) throws -> Variable {
-    let residual = try second(try first(x, on: tape), on: tape)
-    return tape.relu(try tape.add(residual, try shortcut.map { try $0(x, on: tape) } ?? x))
+    let residual = try shortcut.map { try $0(x, on: tape) } ?? x
+    return try second(try first(x, on: tape), residual: residual, on: tape)
   }
 }
 

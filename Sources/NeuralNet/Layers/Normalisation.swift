@@ -53,21 +53,28 @@ public struct BatchNorm: Sendable {
     self.isRectified = isRectified
   }
 
-  /// x: [..., channels] -> the same shape.
-  public func callAsFunction(_ x: Variable, on tape: Tape) throws -> Variable {
-    guard tape.isTraining else {
-      return try tape.batchNorm(
-        x, gain: tape[gain], bias: tape[bias], mean: tape[runningMean].tensor, variance: tape[runningVariance].tensor,
-        epsilon: epsilon, isRectified: isRectified)
-    }
+  /// x, residual (added before ReLU if there is one): [..., channels] -> the same shape.
+  public func callAsFunction(_ x: Variable, residual: Variable? = nil, on tape: Tape) throws -> Variable {
+    guard tape.isTraining else { return try evaluated(x, residual: residual, on: tape) }
     let (y, mean, variance) = try tape.batchNorm(
-      x, gain: tape[gain], bias: tape[bias], epsilon: epsilon, isRectified: isRectified)
+      x, gain: tape[gain], bias: tape[bias], residual: residual, epsilon: epsilon, isRectified: isRectified)
     let rows = Float(x.shape.rows)
     let unbiased = tape.makeTensor(variance.shape)
     kernels.elementwise.scale(variance.data, rows / max(1, rows - 1), unbiased.data, unbiased.count)
     tape.observe(mean, for: runningMean, weight: rows)
     tape.observe(unbiased, for: runningVariance, weight: rows)
     return y
+  }
+
+  private func evaluated(_ x: Variable, residual: Variable?, on tape: Tape) throws -> Variable {
+    // A gradient flows through the residual alone, so it must not end in one constant with the normalised values.
+    let flows = residual.map { !$0.isConstant } ?? false
+    let y = try tape.batchNorm(
+      x, gain: tape[gain], bias: tape[bias], residual: flows ? nil : residual, mean: tape[runningMean].tensor,
+      variance: tape[runningVariance].tensor, epsilon: epsilon, isRectified: isRectified && !flows)
+    guard flows, let residual else { return y }
+    let sum = try tape.add(y, residual)
+    return isRectified ? tape.relu(sum) : sum
   }
 }
 
