@@ -52,12 +52,16 @@ final class StepRunner {
   }
 
   /// One step on `batch`. Returns the mean loss of each task, NaN without labels; the parameters are left alone if one is not finite.
+  ///
+  /// Where the losses are finite, `good` becomes a copy of the parameters that they were computed with.
   func step(
-    _ batch: Batch, step: Int, epochLosses: [[Double]], parameters: Storage, optimizer: OptimizerState, factor: Double
+    _ batch: Batch, step: Int, epochLosses: [[Double]], parameters: Storage, optimizer: OptimizerState, factor: Double,
+    good: Storage? = nil
   ) throws -> [Double] {
     try forward(batch, step: step, parameters: parameters, isTraining: true, isRecording: true)
     let losses = meanLosses()
     guard losses.allSatisfy({ $0.isNaN || $0.isFinite }), !hasPoisonedLoss() else { return losses }
+    good?.copy(from: parameters)
     let active = losses.indices.filter { !losses[$0].isNaN && !finished.contains($0) }
     guard !active.isEmpty else { return losses }
     var seen = TaskObservation(tasks: active, losses: active.map { losses[$0] }, step: step, epochLosses: epochLosses)
@@ -292,6 +296,12 @@ final class StepRunner {
 
   /// Whether a loss with labels came out as no number: NaN alone cannot tell that from a task without labels.
   private func hasPoisonedLoss() -> Bool { totals.contains { $0.isPoisoned } }
+
+  /// Gives back the memory of steps; another step takes it again.
+  func releaseMemory() {
+    shards = []
+    pool = []
+  }
 
   /// Tasks whose loss is not finite in the last forward pass.
   var divergedTasks: [Int] { totals.indices.filter { totals[$0].isPoisoned } }

@@ -38,8 +38,6 @@ public final class Trainer {
   private let modalities: ModalityBalancing?
   /// The model without the heads of single modalities, which only training has.
   private let lasting: Blueprint
-  /// Weights that a step is about to try; good once its losses are finite.
-  private let untried: Storage
   private var times = TimeShares()
   /// Called after each epoch with its number, the weights and the optimiser.
   var onEpoch: ((_ epoch: Int, _ parameters: Storage, _ optimizer: OptimiserSnapshot) throws -> Void)?
@@ -139,8 +137,7 @@ public final class Trainer {
       runner.random = BalancerRandom(seed: state.balancerRandom)
     }
     lastGood = Storage(count: blueprint.store.count)
-    untried = Storage(count: blueprint.store.count)
-    bestParameters = Storage(count: blueprint.store.count)
+    bestParameters = Storage(count: stop == nil ? 0 : blueprint.store.count)
     lastGood.copy(from: parameters)
     scheduleMemory = schedule.initialMemory
     history = previous?.history ?? []
@@ -203,6 +200,8 @@ public final class Trainer {
       epoch += 1
       try keep(first: first, epoch: epoch)
     }
+    // What is copied for the run should not lie beside what only steps need.
+    runner.releaseMemory()
     for range in outcome == .interrupted ? [] : patience.finishedRanges {
       (parameters.data + range.lowerBound).update(from: bestParameters.data + range.lowerBound, count: range.count)
     }
@@ -234,16 +233,14 @@ public final class Trainer {
       let factor = schedule.factor(at: moment, memory: scheduleMemory)
       now.rate = optimizer.optimizer.learningRate * factor
       let isTrial = now.done == 0 || step % Self.goodSteps == 0
-      if isTrial { untried.copy(from: parameters) }
-      let losses = try runner.step(
-        batch, step: step, epochLosses: epochLosses, parameters: parameters, optimizer: optimizer, factor: factor)
-      _ = losses
+      _ = try runner.step(
+        batch, step: step, epochLosses: epochLosses, parameters: parameters, optimizer: optimizer, factor: factor,
+        good: isTrial ? lastGood : nil)
       let diverged = runner.divergedTasks
       guard diverged.isEmpty else {
         parameters.copy(from: lastGood)
         return .diverged(tasks: diverged.map { blueprint.tasks[$0].name }, step: step)
       }
-      if isTrial { lastGood.copy(from: untried) }
       // Changed in place: a second reference would copy what has been gathered at every step.
       progress = nil
       for task in now.ledgers.indices {
