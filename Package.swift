@@ -98,7 +98,8 @@ let package = Package(
     .testTarget(name: "AutogradTests", dependencies: ["Autograd", "Tensor", "TestSupport"], swiftSettings: optimised),
     .testTarget(name: "CatalogTests", dependencies: ["Catalog", "TestSupport"]),
     .testTarget(
-      name: "DataTests", dependencies: ["Data", "Catalog", "CSoundFile", "FileSystem", "JSON", "TestSupport"],
+      name: "DataTests",
+      dependencies: ["Data", "Catalog", "CSoundFile", "FileSystem", "JSON", "Tensor", "TestSupport"],
       swiftSettings: optimised),
     .testTarget(name: "DisplayTests", dependencies: ["Catalog", "Display", "TestSupport"], exclude: ["__Snapshots__"]),
     .testTarget(

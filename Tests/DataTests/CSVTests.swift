@@ -1,4 +1,5 @@
 import Catalog
+import Tensor
 import Testing
 
 @testable import Data
@@ -136,6 +137,36 @@ import Testing
       }
       #expect(table.place(0).hasPrefix("t.csv line "))
     }
+  }
+
+  @Test(arguments: ["\n", "\r\n", "\r"])
+  func `a large file is the same for one thread and several`(_ end: String) throws {
+    var generator = SplitMix64(seed: 3)
+    let rows = (0..<30_000).map { row in
+      "\(row), \(generator.below(1000)),word \(generator.below(9)) ,\(row % 7 == 0 ? "" : "é\(row)")"
+    }
+    let text = Array((["a,b,c,d"] + rows).joined(separator: end).utf8)
+    func scan(threads: Int) -> [Range<Int>] {
+      ThreadPool(threads: threads).whileShared {
+        text.withUnsafeBufferPointer { bytes in
+          CSVScanner.scan(bytes, from: 0, delimiter: 0x2C).cells.map { $0.start..<$0.start + $0.length }
+        }
+      }
+    }
+    let expected = scan(threads: 1)
+    #expect(expected.count == 30_001 * 4)
+    for threads in [2, 3, 7] { #expect(scan(threads: threads) == expected) }
+  }
+
+  @Test func `a ragged row of a large file is said by its line`() {
+    var lines = (0..<60_000).map { "\($0),\($0)" }
+    lines[50_000] = "1,2,3"
+    let complaint = #expect(throws: Complaint.self) {
+      try ThreadPool(threads: 4).whileShared {
+        _ = try CSVTable(Array(lines.joined(separator: "\n").utf8), path: "t.csv")
+      }
+    }
+    #expect(complaint?.message == "line 50001 of 't.csv' has 3 cells, expected 2")
   }
 
   @Test(

@@ -32,7 +32,7 @@ struct CSVTable: RawTable {
     let start = TextEncoding.start(bytes)
     let rowLimit = limit.map { $0 + 1 } ?? .max
     let scanner = bytes.withUnsafeBufferPointer { buffer in
-      CSVScanner(
+      CSVScanner.scan(
         buffer, from: start, delimiter: known ?? DelimiterSniffer.delimiter(of: buffer, from: start), rowLimit: rowLimit
       )
     }
