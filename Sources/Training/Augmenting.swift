@@ -4,13 +4,12 @@ import Data
 extension Augmenter {
   /// The augmentations of a training of `blueprint`; nil where there are none.
   ///
-  /// Inputs that a task predicts stay as they are, since they are targets too.
+  /// Tasks that predict an input keep to it as it is, whatever is done to the input.
   init?(_ choices: [Choice], for blueprint: Blueprint) throws {
     guard !choices.isEmpty else { return nil }
-    let targets = Set(blueprint.tasks.map(\.column))
     try self.init(
-      choices, preprocessing: blueprint.preprocessing,
-      inputs: blueprint.inputs.map(\.name).filter { !targets.contains($0) })
+      choices, preprocessing: blueprint.preprocessing, inputs: blueprint.inputs.map(\.name),
+      targets: Set(blueprint.tasks.map(\.column)))
   }
 }
 
@@ -45,7 +44,7 @@ struct RowBlending: Sendable {
     let partners = shares.map(\.partner)
     let blended = batch.columns.map { inputs.contains($0.name) ? $0.blended(with: partners, share: share) : $0 }
     let others = labels.compactMap { batch[$0]?.rearranged(partners, name: Self.partners(of: $0)) }
-    return Batch(rows: batch.rows, columns: blended + others, share: share)
+    return Batch(rows: batch.rows, columns: blended + others, changed: batch.changed, share: share)
   }
 }
 

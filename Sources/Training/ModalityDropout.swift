@@ -29,6 +29,6 @@ struct ModalityDropout: Sendable {
       columns: batch.columns.map { column in
         guard let index = inputs.firstIndex(of: column.name) else { return column }
         return column.with(present: masks[index])
-      }, share: batch.share)
+      }, changed: batch.changed, share: batch.share)
   }
 }

@@ -63,7 +63,9 @@ final class Shard: @unchecked Sendable {
       tape.begin(
         parameters: parameters, isTraining: isTraining, isRecording: isRecording, seed: seed, step: step, shard: index)
       let features = try blueprint.inputs.map { input in
-        guard let column = batch[input.name] else { throw ShapeError("forward", [], "batch without '\(input.name)'") }
+        guard let column = batch.input(input.name) else {
+          throw ShapeError("forward", [], "batch without '\(input.name)'")
+        }
         return try Features(column, rows: range)
       }
       targets = try blueprint.tasks.map { task in

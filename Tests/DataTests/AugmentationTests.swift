@@ -103,6 +103,27 @@ struct AugmentationTests {
     for (index, value) in values.enumerated() { #expect(abs(value - Float(index + 1)) < 1e-5) }
   }
 
+  @Test("a column that a task predicts keeps to what it is, and only its input is damaged")
+  func targets() throws {
+    let prepared = try Self.prepared()
+    let batch = prepared.batch(Array(0..<20))
+    func augmenter(_ names: [String]) throws -> Augmenter {
+      try Augmenter(
+        names.map { Choice($0) }, preprocessing: prepared.preprocessing, inputs: prepared.dataset.columnNames,
+        targets: ["audio", "image"])
+    }
+    let changed = try augmenter(["specAugment", "noise"])(batch, seed: 3)
+    for name in ["audio", "image"] {
+      #expect(Self.values(changed[name]) == Self.values(batch[name]), "\(name) is to be predicted as it is")
+      #expect(Self.values(changed.input(name)) != Self.values(batch[name]), "\(name) is read damaged")
+      #expect(changed.input(name)?.present.array == batch[name]?.present.array)
+    }
+    #expect(Self.values(changed["vector"]) != Self.values(batch["vector"]))
+    #expect(Self.values(changed.input("vector")) == Self.values(changed["vector"]))
+    // The picture as it was cannot be told from one that is turned over.
+    #expect(throws: Complaints.self) { try augmenter(["flip"]) }
+  }
+
   @Test("mixup pairs every row once and gives shares from one half to one")
   func mixup() throws {
     let prepared = try Self.prepared()

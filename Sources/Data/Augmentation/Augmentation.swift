@@ -4,11 +4,17 @@ import Catalog
 public protocol Augmentation: Sendable {
   /// Names of the modalities that it can change.
   static var modalities: [String] { get }
+  /// Whether it only damages a row, so that a task may be asked for the row as it was: such a task denoises (Vincent 2008).
+  static var isDamage: Bool { get }
 
   /// Changes one row that is there.
   ///
   /// - Parameter row: The row, alone for this call to change.
   func change(_ row: AugmentedRow, _ draws: inout Draws)
+}
+
+extension Augmentation {
+  public static var isDamage: Bool { false }
 }
 
 /// One row of a column of a batch, to be changed in place.

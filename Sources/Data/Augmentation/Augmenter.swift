@@ -9,14 +9,18 @@ public struct Augmenter: Sendable {
 
   private let steps: [Step]
   private let preprocessing: Preprocessing
+  private let targets: Set<String>
   /// How rows are blended, which is the trainer's to do since it concerns losses; nil where they are not.
   public let mixup: Mixup?
 
   /// - Parameters:
   ///   - choices: Entries of the augmentation catalogue, in the order in which they are applied.
   ///   - inputs: Columns that may be changed.
+  ///   - targets: Those that tasks predict: only what damages rows is done to them, and only as inputs read them.
   /// - Throws: `Complaints` where an argument is wrong or no input suits an augmentation, at `.index` of the choice.
-  public init(_ choices: [Choice], preprocessing: Preprocessing, inputs: [String]) throws {
+  public init(
+    _ choices: [Choice], preprocessing: Preprocessing, inputs: [String], targets: Set<String> = []
+  ) throws {
     var steps: [Step] = []
     var mixup: Mixup?
     var complaints: [Complaint] = []
@@ -24,7 +28,8 @@ public struct Augmenter: Sendable {
       do {
         let augmentation = try Catalogue<any Augmentation>.augmentation.make(choice)
         if let found = augmentation as? Mixup { mixup = found }
-        let columns = try Self.columns(for: augmentation, choice, preprocessing, inputs)
+        let free = type(of: augmentation).isDamage ? inputs : inputs.filter { !targets.contains($0) }
+        let columns = try Self.columns(for: augmentation, choice, preprocessing, free)
         steps.append(Step(columns: columns, augmentation: augmentation))
       } catch let found as Complaints {
         complaints += found.all.map { $0.within(.index(place)) }
@@ -36,6 +41,7 @@ public struct Augmenter: Sendable {
     self.steps = steps
     self.mixup = mixup
     self.preprocessing = preprocessing
+    self.targets = targets
   }
 
   /// Whether batches come back as they were.
@@ -46,13 +52,15 @@ public struct Augmenter: Sendable {
   /// Fits `BatchLoader.Options.transform`.
   public func callAsFunction(_ batch: Batch, seed: UInt64) -> Batch {
     if isEmpty { return batch }
-    let columns = batch.columns.enumerated().map { place, column in
-      guard let fitted = preprocessing[column.name] else { return column }
+    var columns = batch.columns, apart: [ColumnBatch] = []
+    for (place, column) in batch.columns.enumerated() {
+      guard let fitted = preprocessing[column.name] else { continue }
       let mine = steps.filter { $0.columns.contains(column.name) && !($0.augmentation is Mixup) }.map(\.augmentation)
-      guard !mine.isEmpty else { return column }
-      return Self.changed(column, fitted.modality, mine, seed: seed &+ UInt64(place))
+      guard !mine.isEmpty else { continue }
+      let changed = Self.changed(column, fitted.modality, mine, seed: seed &+ UInt64(place))
+      if targets.contains(column.name) { apart.append(changed) } else { columns[place] = changed }
     }
-    return Batch(rows: batch.rows, columns: columns)
+    return Batch(rows: batch.rows, columns: columns, changed: apart)
   }
 
   private static func changed(

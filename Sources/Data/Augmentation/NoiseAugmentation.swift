@@ -3,6 +3,7 @@ import Catalog
 /// Normal noise over prepared values, whose deviation is 1.
 struct NoiseAugmentation: Augmentation {
   static let modalities = ["audio", "image", "number", "series", "vector"]
+  static let isDamage = true
 
   /// Standard deviation, relative to that of the values.
   var deviation: Float

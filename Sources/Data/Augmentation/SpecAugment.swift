@@ -3,6 +3,7 @@ import Catalog
 /// Spectrograms with bands and stretches masked by their mean, which is 0 in prepared values; no warping.
 struct SpecAugment: Augmentation {
   static let modalities = ["audio"]
+  static let isDamage = true
 
   /// Masks of each kind.
   var masks: Int

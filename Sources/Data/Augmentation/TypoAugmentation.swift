@@ -4,6 +4,7 @@ import Catalog
 /// left out, doubled, or replaced by another of the text.
 struct TypoAugmentation: Augmentation {
   static let modalities = ["text"]
+  static let isDamage = true
 
   /// Probability that something happens to a token.
   var rate: Double

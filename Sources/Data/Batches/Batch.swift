@@ -4,14 +4,17 @@ public struct Batch: Sendable {
   public let rows: [Int]
   /// Columns in the order in which they were asked for.
   public let columns: [ColumnBatch]
+  /// Columns as inputs read them, where tasks that predict the same column keep to it as it is.
+  public let changed: [ColumnBatch]
 
   /// The share of each row's own in what its values are blended of; 1 where nothing is blended.
   public let share: Float
 
   /// Rows of these columns.
-  public init(rows: [Int], columns: [ColumnBatch], share: Float = 1) {
+  public init(rows: [Int], columns: [ColumnBatch], changed: [ColumnBatch] = [], share: Float = 1) {
     self.rows = rows
     self.columns = columns
+    self.changed = changed
     self.share = share
   }
 
@@ -20,6 +23,9 @@ public struct Batch: Sendable {
 
   /// The column called `name`, or nil.
   public subscript(_ name: String) -> ColumnBatch? { columns.first { $0.name == name } }
+
+  /// The column called `name` as an input reads it, or nil.
+  public func input(_ name: String) -> ColumnBatch? { changed.first { $0.name == name } ?? self[name] }
 }
 
 /// One column of a batch: contiguous, row-major by batch row, so that a shard is a contiguous stretch.
