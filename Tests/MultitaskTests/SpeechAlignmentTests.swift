@@ -71,4 +71,29 @@ import Testing
     let other = Spectrogram(frames: 20, bands: 16, values: plain.values.map { $0 * 2 })
     #expect(SpectrogramDistance.cepstral(plain, other) > 1)
   }
+
+  @Test(
+    "distortion is in dB: of a ripple its root mean square, whatever the number of bands", arguments: [16, 20, 40, 80])
+  func decibels(bands: Int) {
+    let flat = Spectrogram(frames: 2, bands: bands, values: [Float](repeating: -1, count: 2 * bands))
+    for ripple in [1, 3, 13] {
+      // 6 dB of power up and down over the bands.
+      let amplitude = 6 * log(10.0) / 10
+      let frame = (0..<bands).map { (band: Int) -> Float in
+        let phase = Double.pi * Double(ripple) * (Double(band) + 0.5) / Double(bands)
+        return Float(amplitude * cos(phase) - 1)
+      }
+      let rippled = Spectrogram(frames: 2, bands: bands, values: frame + frame)
+      #expect(abs(SpectrogramDistance.cepstral(rippled, flat) - 6 / Float(2).squareRoot()) < 1e-4)
+    }
+  }
+
+  @Test("distortion of two frames is that of Kubichek's formula, computed apart")
+  func distortion() {
+    let first = (0..<16).map { (band: Int) -> Float in Float(2 * sin(0.7 * Double(band)) - 1) }
+    let second = (0..<16).map { (band: Int) -> Float in Float(cos(1.3 * Double(band))) }
+    let found = SpectrogramDistance.cepstral(
+      Spectrogram(frames: 1, bands: 16, values: first), Spectrogram(frames: 1, bands: 16, values: second))
+    #expect(abs(found - 7.34416) < 1e-4)
+  }
 }

@@ -66,6 +66,14 @@ struct TaskCase: CustomTestStringConvertible, Sendable {
         ("audio", recurrent), ("transcript", recurrent), ("speaker", Choice("embed", [.whole("dim", 3)])),
       ], tolerance: 0.15),
     TaskCase(
+      name: "both ways, half as many positions",
+      tasks: [
+        ("transcript", "transcribe(from: audio)"), ("audio", "synthesize(from: transcript, dim: 8, layers: 1)"),
+      ], data: { try speech(rows: 24) },
+      inputs: [
+        ("audio", Choice("conv1d", [LabelledArgument("widths", .list([.number(4)]))])), ("transcript", recurrent),
+      ], tolerance: 0.15),
+    TaskCase(
       name: "transcribe", tasks: [("transcript", "transcribe(from: audio)")], data: { try speech() },
       inputs: [("audio", recurrent)]),
   ]

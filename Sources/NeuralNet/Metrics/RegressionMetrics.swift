@@ -51,7 +51,8 @@ extension Metric {
 
   /// Mel-cepstral distortion in dB: 10/ln 10 · √(2 Σ(c − ĉ)²) a frame, without coefficient 0 (Kubichek 1993).
   ///
-  /// Frames are compared one to one up to the shorter length; no time warping.
+  /// Of synthesised speech as it was measured along the best time warp; other frames are compared one to one up to the shorter
+  /// length.
   public static let mcd = Metric("mcd", isHigherBetter: false, unit: "dB") { evidence in
     if case .speech(let speech) = evidence { return mean(of: speech.distortions) }
     guard case .spectra(let predicted, let actual, let coefficients) = evidence, coefficients > 1 else { return nil }

@@ -12,7 +12,9 @@ enum SpectrogramDistance {
 
   /// Mel-cepstral distortion in dB along the best time warp of both (Kubichek 1993; Sakoe & Chiba 1978).
   ///
-  /// Cepstra 1 to 13 of natural log-mel power; mean over the steps of the warp. Cost: O(frames of both multiplied).
+  /// 10/ln 10 · √(2 Σ Δc²) over the coefficients c_k = 1/M Σ_m p_m cos(πk(m + ½)/M), k from 1 to 13, of natural log-mel power
+  /// p in M bands, so that it is the root mean square over the bands of the difference in dB without its mean and its finest
+  /// ripples. Mean over the steps of the warp. Cost: O(frames of both multiplied).
   static func cepstral(_ first: Spectrogram, _ second: Spectrogram) -> Float {
     let a = first.cepstrum(), b = second.cepstrum()
     guard a.frames > 0, b.frames > 0 else { return .nan }
@@ -37,7 +39,8 @@ enum SpectrogramDistance {
         steps[j] = best.steps + 1
       }
     }
-    // Power is the square of amplitude: 10/ln 10 rather than 20/ln 10.
-    return Float(10 / log(10.0) * costs[b.frames - 1] / Double(steps[b.frames - 1]))
+    // The orthonormal transform is √(2M) times as large as the cepstrum of M bands.
+    let scale = 10 / log(10.0) / Double(2 * first.bands).squareRoot()
+    return Float(scale * costs[b.frames - 1] / Double(steps[b.frames - 1]))
   }
 }

@@ -10,6 +10,8 @@ public struct SynthesizeNetwork: TaskNetwork {
   let textPart: Int
   let voiceParts: [Int]
   let guidePart: Int?
+  /// Frames for one position of the guide.
+  let guideReduction: Int
   let audio: AudioModality
   public let fitting: AudioFitting
   let dim: Int
@@ -86,7 +88,8 @@ public struct SynthesizeNetwork: TaskNetwork {
     var more = [predicted], notes: [Int] = []
     var taught: (frames: Variable, lengths: [Int])?
     if let targets, targets.values != nil {
-      let guide = guidePart.flatMap { representation.parts[$0].positions }
+      let guide = try guidePart.flatMap { representation.parts[$0].positions }
+        .map { try held($0, frames: targets.shape[0], on: tape) }
       let scores = try alignment(targets, symbols, lengths, guide: guide, on: tape)
       let durations = durations(scores, targets, lengths, width: width)
       taught = try decode(symbols, durations, on: tape)
@@ -112,7 +115,7 @@ public struct SynthesizeNetwork: TaskNetwork {
     let rows = targets.rows, frames = targets.shape[0], width = symbols.shape[1]
     let recording = Variable(constant: values.reshaped(to: [rows, frames, mels]))
     var heard = try layers.frames(recording, on: tape)
-    if let guide, guide.shape[1] == frames {
+    if let guide {
       heard = try tape.concatenate([heard, guide])
     } else if layers.queries.weight.shape[0] > Layers.alignmentWidth {
       let missing = tape.makeTensor([rows, frames, layers.queries.weight.shape[0] - Layers.alignmentWidth])
@@ -138,6 +141,21 @@ public struct SynthesizeNetwork: TaskNetwork {
     let blank = tape.makeTensor([rows, frames, 1])
     blank.fill(Self.blank)
     return try tape.concatenate([Variable(constant: blank), scores])
+  }
+
+  /// Each position of the guide held for the frames that it stands for: `[rows, frames, width]`, 0 behind its end.
+  private func held(_ guide: Variable, frames: Int, on tape: Tape) throws -> Variable {
+    let rows = guide.shape[0], positions = guide.shape[1], width = guide.shape[2]
+    if guideReduction == 1, positions == frames { return guide }
+    let indices = tape.arena.allocate(Int32.self, count: rows * frames)
+    for row in 0..<rows {
+      for frame in 0..<frames {
+        let position = frame / guideReduction
+        indices[row * frames + frame] = position < positions ? Int32(row * positions + position) : -1
+      }
+    }
+    return try tape.gather(
+      try tape.reshape(guide, to: [rows * positions, width]), indices, shape: [rows, frames])
   }
 
   /// Frames of each symbol of each row by the likeliest path; none for rows without text or sound, or with too little of it.

@@ -36,15 +36,16 @@ struct SynthesizeTask: LearningTask {
         "wrong-encoder", "synthesize reads every symbol of '\(text.name)', and its encoder joins \(text.reduction)",
         at: [.argument("from")], hint: "use .recurrent, .transformer or .embed")
     }
-    // The speech encoder of a recogniser beside it helps to lay frames along symbols, if it keeps them apart.
-    let guidePart = guide.flatMap { shape.parts[$0].positionDim != nil && shape.parts[$0].reduction == 1 ? $0 : nil }
+    // The speech encoder of a recogniser beside it helps to lay frames along symbols.
+    let guidePart = guide.flatMap { shape.parts[$0].positionDim != nil ? $0 : nil }
     let voices = shape.parts.indices.filter { $0 != textPart && $0 != guide }
     return SynthesizeNetwork(
       layers: SynthesizeNetwork.Layers(
         text: text.width, voice: voices.reduce(0) { $0 + shape.parts[$1].dim },
         guide: guidePart.flatMap { shape.parts[$0].positionDim } ?? 0, mels: fitting.mean.count, dim: dim,
         depth: layers, in: &store, name: "task.\(name)"),
-      textPart: textPart, voiceParts: voices, guidePart: guidePart, audio: audio, fitting: fitting, dim: dim,
+      textPart: textPart, voiceParts: voices, guidePart: guidePart,
+      guideReduction: guidePart.map { shape.parts[$0].reduction } ?? 1, audio: audio, fitting: fitting, dim: dim,
       longestText: text.longest, chain: Float(chain))
   }
 }
