@@ -13,6 +13,8 @@ public struct Network: Sendable {
   /// For each backbone: indices of its inputs among all inputs of the model.
   let members: [[Int]]
   let sharing: any SharingNetwork
+  /// What is shared along inputs that several tasks read.
+  let along: [PositionSharing]
   public let heads: [any TaskNetwork]
   /// Heads that read one modality each, while modalities are balanced.
   var unimodal: UnimodalHeads?
@@ -44,7 +46,8 @@ public struct Network: Sendable {
 
   /// Multiply-adds of a forward pass for a row.
   public var cost: Int {
-    backbones.reduce(0) { $0 + $1.cost } + sharing.cost + heads.reduce(0) { $0 + $1.cost }
+    backbones.reduce(0) { $0 + $1.cost } + sharing.cost + along.reduce(0) { $0 + $1.network.cost * $1.positions }
+      + heads.reduce(0) { $0 + $1.cost }
   }
 
   /// - Parameter isPenalised: Whether the pass has the sharing architecture's penalty, which one shard a step adds.
@@ -68,12 +71,15 @@ public struct Network: Sendable {
         return Representation(vector: back.encodings[inputs[0]].vector, parts: parts)
       }
     }
+    let before = read
     let fused = routes.indices.filter { if case .source = routes[$0].reading { true } else { false } }
     for (task, shared) in zip(fused, try sharing(fused.map { read[$0] }, on: tape)) { read[task] = shared }
+    let apart = representations(backs.flatMap(\.representations), before)
+    for place in along { try place.apply(to: &read, on: tape) }
     let outputs = try heads.indices.map { try heads[$0].output(read[$0], targets: targets[$0], on: tape) }
     return Pass(
       outputs: outputs, read: read,
-      representations: representations(backs.flatMap(\.representations), read),
+      representations: apart,
       encodings: backs.map(\.encodings), penalty: isPenalised ? try sharing.penalty(on: tape) : nil)
   }
 

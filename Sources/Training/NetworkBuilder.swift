@@ -23,6 +23,8 @@ struct NetworkBuilder {
     let isShared = sharing.backbone == .shared
     let tasks = tasks
     let groups = try groups(sharing.backbone)
+    // Whether an encoder keeps positions is known once it is made; until then every reader in order counts.
+    let along = inputsReadAlong { inputs[$0].shape.longest > 1 }
     var backbones: [BackboneNetwork] = [], members: [[Int]] = []
     var routes = [Network.Route?](repeating: nil, count: tasks.count)
     for group in groups {
@@ -38,10 +40,16 @@ struct NetworkBuilder {
         routes[task] = Network.Route(
           backbone: backbones.count, reading: .source(sources.firstIndex(of: local) ?? 0))
       }
-      // With one task alone there is nothing to share, and stitched backbones are everybody's.
-      let isEverybodys = sharing.backbone == .stitched || tasks.count == 1 && isShared
-      let readers = { (users: [Int]) in
-        users.count == 1 && !isEverybodys ? tasks[users[0]].name : ParameterStore.sharedGroup
+      // With one task alone there is nothing to share, and what lies below a stitch is everybody's.
+      let isStitched = sharing.backbone == .stitched
+      let fusedCount = tasks.filter { $0.task.reading == .fused }.count
+      let readers = { (users: [Int], input: Int?) in
+        let isStitchedHere =
+          isStitched
+          && (tasks[users[0]].task.reading == .fused
+            ? fusedCount > 1 : along.contains { $0.input == input && $0.tasks.contains(users[0]) })
+        return users.count == 1 && !isStitchedHere && !(tasks.count == 1 && isShared)
+          ? tasks[users[0]].name : ParameterStore.sharedGroup
       }
       let prefix = isShared ? "" : group.map { tasks[$0].name }.joined(separator: "+") + "."
       backbones.append(
@@ -52,12 +60,18 @@ struct NetworkBuilder {
     }
     let found = routes.compactMap { $0 }
     var shapes = zip(tasks, found).map { shape(of: $1, $0, backbones[$1.backbone], members[$1.backbone]) }
-    let plans = zip(tasks, zip(shapes, found)).compactMap { task, place -> SharingTask? in
+    var plans = zip(tasks, zip(shapes, found)).compactMap { task, place -> SharingTask? in
       guard case .source(let source) = place.1.reading else { return nil }
       return SharingTask(name: task.name, shape: place.0, source: source)
     }
+    if !sharing.standsBetween {
+      plans += zip(tasks, shapes).filter { $0.0.task.reading == .apart }.map {
+        SharingTask(name: $0.name, shape: $1, source: 0)
+      }
+    }
     let sharingNetwork: any SharingNetwork
     do {
+      try sharing.check(tasks: tasks.map(\.name))
       sharingNetwork = plans.isEmpty ? NothingToShare() : try sharing.network(for: plans, in: &store)
     } catch let complaint as Complaint {
       throw complaint.within(.argument("sharing"))
@@ -69,6 +83,12 @@ struct NetworkBuilder {
     }
     let fused = found.indices.filter { if case .source = found[$0].reading { true } else { false } }
     for (task, shape) in zip(fused, sharingNetwork.shapes) { shapes[task] = shape }
+    let keepingOrder = along.filter { place in
+      place.tasks.allSatisfy { task in
+        shapes[task].parts.contains { $0.name == inputs[place.input].name && $0.positionDim != nil }
+      }
+    }
+    let places = sharing.standsBetween ? try shareAlong(keepingOrder, by: sharing, shapes: &shapes) : []
     var heads: [any TaskNetwork] = []
     for (task, shape) in zip(tasks, shapes) {
       let head = try measured { store in
@@ -87,7 +107,8 @@ struct NetworkBuilder {
       }
       heads.append(head)
     }
-    return Network(backbones: backbones, routes: found, members: members, sharing: sharingNetwork, heads: heads)
+    return Network(
+      backbones: backbones, routes: found, members: members, sharing: sharingNetwork, along: places, heads: heads)
   }
 
   /// What a task's route gives it to read, before sharing.
@@ -139,18 +160,18 @@ struct NetworkBuilder {
 
   private mutating func backbone(
     group: [Int], used: [Int], sources: [[Int]], fusion: any FusionMethod, fusionText: String, prefix: String,
-    readers: @escaping ([Int]) -> String
+    readers: @escaping (_ users: [Int], _ input: Int?) -> String
   ) throws -> BackboneNetwork {
     let tasks = tasks
     let users = { (local: Int) in group.filter { tasks[$0].inputs.contains(used[local]) } }
-    let owner = { (local: Int) in readers(users(local)) }
+    let owner = { (local: Int) in readers(users(local), used[local]) }
     let sourceUsers = { (source: Int) in
       group.filter { task in
         tasks[task].task.reading == .fused
           && tasks[task].inputs.compactMap { used.firstIndex(of: $0) } == sources[source]
       }
     }
-    let sourceOwner = { (source: Int) in readers(sourceUsers(source)) }
+    let sourceOwner = { (source: Int) in readers(sourceUsers(source), nil) }
     let title = { (owner: String, users: [Int]) in
       owner == ParameterStore.sharedGroup && users.count < tasks.count && users.count > 1
         ? users.map { tasks[$0].name }.joined(separator: ", ") : owner

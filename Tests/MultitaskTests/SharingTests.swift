@@ -26,6 +26,7 @@ private struct Bench {
           group: sharing.backbone == .perTask ? task.name : ParameterStore.sharedGroup)
       }
     }
+    try sharing.check(tasks: tasks.map(\.name))
     network = try sharing.network(for: tasks, in: &store)
     self.store = store
   }

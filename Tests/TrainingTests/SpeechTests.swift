@@ -66,6 +66,57 @@ import Testing
     #expect(blueprint.parameterCount > alone.parameterCount)
   }
 
+  @Test(
+    "what both ways share stands along the sound, and the blueprint says whose it is",
+    arguments: [
+      ("hard", [LabelledArgument("trunk", .list([.number(5)]))], ["trunk shared"]),
+      ("mmoe", [LabelledArgument("widths", .list([.number(5)]))], ["experts shared", "gate transcript", "gate audio"]),
+      ("hard", [LabelledArgument("towers", .record([.init("transcript", .list([.number(5)]))]))], ["tower transcript"]),
+      (
+        "crossStitch", [LabelledArgument("widths", .list([.number(5)]))],
+        ["trunk of transcript shared", "trunk of audio shared", "stitches shared"]
+      ),
+    ])
+  func sharingAlong(name: String, arguments: [LabelledArgument], expected: [String]) throws {
+    let blueprint = try Self.bothWays.blueprint(sharing: Choice(name, arguments))
+    let prefix = "sharing along audio: "
+    let parts = blueprint.parts.filter { $0.name.hasPrefix(prefix) }
+    #expect(parts.map { "\($0.name.dropFirst(prefix.count)) \($0.owner)" } == expected)
+    // A recogniser alone reads the sound; what speaks owns what it alone reads, whatever the architecture.
+    #expect(blueprint.parts.filter { $0.name.hasSuffix("speaker") }.map(\.owner) == ["audio"])
+    let check = try BatchGradient(blueprint)
+    let parameters = blueprint.store.initialised(seed: 1)
+    try check.runner.forward(check.batch, step: 0, parameters: parameters, isTraining: true, isRecording: true)
+    let gradients = try (0..<2).map { task in
+      for shard in check.runner.shards {
+        shard.backward(task: task, factor: 1, into: shard.gradient(0))
+        if let failure = shard.failure { throw failure }
+      }
+      return (0..<blueprint.store.count).map { place in
+        check.runner.shards.reduce(Float(0)) { $0 + abs($1.gradient(0).data[place]) }
+      }
+    }
+    for (task, other) in [(0, 1), (1, 0)] {
+      let own = blueprint.store.ranges(of: blueprint.tasks[task].name).flatMap { $0 }
+      #expect(own.contains { gradients[task][$0] != 0 })
+      #expect(own.allSatisfy { gradients[other][$0] == 0 }, "what is one task's is moved by its loss alone")
+    }
+    let shared = blueprint.store.ranges(of: "shared").flatMap { $0 }
+    #expect(shared.contains { gradients[0][$0] != 0 && gradients[1][$0] != 0 }, "both move what is shared")
+    let run = try Trainer(blueprint, TrainingArguments(epochs: 1, batch: 20, seed: 1)).train()
+    let report = try run.evaluate(on: blueprint.data)
+    #expect(report.estimates.contains { $0.metric == "roundTrip" }, "the recogniser hears by way of what is shared")
+  }
+
+  @Test("tied networks of both ways are tied in the encoder of the sound that both read")
+  func soft() throws {
+    let blueprint = try Self.bothWays.blueprint(sharing: Choice("soft"))
+    #expect(blueprint.parts.filter { $0.name.hasSuffix("ties") }.map(\.owner) == ["shared"])
+    let owners = blueprint.parts.filter { $0.name.hasSuffix(".audio") }.map(\.owner)
+    #expect(owners == ["transcript", "audio"])
+    _ = try Trainer(blueprint, TrainingArguments(epochs: 1, batch: 20, seed: 1)).train()
+  }
+
   @Test("synthesised speech is judged by what was measured of each row")
   func metrics() {
     var speech = SpeechEvidence(

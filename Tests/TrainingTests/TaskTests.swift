@@ -20,10 +20,10 @@ struct TaskCase: CustomTestStringConvertible, Sendable {
 
   var testDescription: String { name }
 
-  func blueprint(absent: Bool = false) throws -> Blueprint {
+  func blueprint(absent: Bool = false, sharing: Choice = Choice("hard")) throws -> Blueprint {
     let request = BlueprintRequest(
       inputs: inputs?.map { .init($0.name, $0.choice) }, fusion: Choice("concat", [.whole("dim", 8)]),
-      tasks: try tasks.map { .init($0.name, try TaskCase.choice($0.choice)) })
+      tasks: try tasks.map { .init($0.name, try TaskCase.choice($0.choice)) }, sharing: sharing)
     return try Blueprint(request, data: try data(), learnsAbsence: absent)
   }
 

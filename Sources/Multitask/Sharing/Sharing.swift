@@ -10,6 +10,16 @@ public protocol Sharing: Sendable {
   ///
   /// - Throws: `Complaint` where the tasks do not suit, such as tasks that read different inputs.
   func network(for tasks: [SharingTask], in store: inout ParameterStore) throws -> any SharingNetwork
+  /// Whether it stands between backbones and heads; tasks that read along one input then have it there too, position by
+  /// position. Else it concerns the backbones as a whole.
+  var standsBetween: Bool { get }
+  /// - Throws: `Complaint` where it names a task that is none of these.
+  func check(tasks: [String]) throws
+}
+
+extension Sharing {
+  public var standsBetween: Bool { true }
+  public func check(tasks: [String]) throws {}
 }
 
 /// How many backbones there are, and whose loss reaches them.

@@ -10,6 +10,8 @@ struct SoftSharing: Sharing {
   let backbone = Backbone.perTask
   let strength: Double
 
+  var standsBetween: Bool { false }
+
   func network(for tasks: [SharingTask], in store: inout ParameterStore) throws -> any SharingNetwork {
     var groups: [[Autograd.Parameter]] = [], places: [String: Int] = [:]
     for task in tasks {

@@ -39,18 +39,27 @@ struct ToweredSharing: Sharing {
 
   var backbone: Backbone { base.backbone }
 
-  func network(for tasks: [SharingTask], in store: inout ParameterStore) throws -> any SharingNetwork {
-    for (task, _) in towers.named where !tasks.contains(where: { $0.name == task }) {
+  var standsBetween: Bool { base.standsBetween }
+
+  func check(tasks: [String]) throws {
+    try base.check(tasks: tasks)
+    for (task, _) in towers.named where !tasks.contains(task) {
       throw Complaint(
         "unknown-task", "towers names '\(task)', which is no task", at: [.argument("towers"), .key(task)],
-        label: Suggestion.words(for: task, among: tasks.map(\.name)),
-        notes: ["the tasks are \(tasks.map(\.name).joined(separator: ", "))"])
+        label: Suggestion.words(for: task, among: tasks),
+        notes: ["the tasks are \(tasks.joined(separator: ", "))"])
     }
+  }
+
+  func network(for tasks: [SharingTask], in store: inout ParameterStore) throws -> any SharingNetwork {
     let network = try base.network(for: tasks, in: &store)
-    guard tasks.contains(where: { !towers.widths(of: $0.name).isEmpty }) else { return network }
-    let trunks = zip(tasks, network.shapes).map { task, shape in
-      store.withGroup(task.name) { store in
-        Trunk(shape.dim, widths: towers.widths(of: task.name), name: "sharing.tower.\(task.name)", in: &store)
+    // A task that reads its inputs apart has no vector that a tower could read.
+    let widths = zip(tasks, network.shapes).map { $1.dim > 0 ? towers.widths(of: $0.name) : [] }
+    guard widths.contains(where: { !$0.isEmpty }) else { return network }
+    let trunks = tasks.indices.map { index in
+      store.withGroup(tasks[index].name) { store in
+        Trunk(
+          network.shapes[index].dim, widths: widths[index], name: "sharing.tower.\(tasks[index].name)", in: &store)
       }
     }
     return Network(base: network, trunks: trunks, names: tasks.map(\.name))

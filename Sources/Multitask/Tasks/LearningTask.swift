@@ -39,7 +39,7 @@ extension LearningTask {
 public enum TaskReading: Sendable, Equatable {
   /// The fused representation of all of them.
   case fused
-  /// The encoding of each, past fusion and sharing: `Representation.parts`.
+  /// The encoding of each, past fusion: `Representation.parts`.
   case apart
 }
 

@@ -100,7 +100,9 @@ public enum OnnxExport {
 
     private mutating func addHeads(_ fused: [ExportedRepresentation?], _ encodings: [[ExportedEncoding]]) throws {
       let network = blueprint.network
-      // Tasks that read their inputs apart go past what is shared.
+      guard network.along.isEmpty else {
+        throw InterchangeError("sharing \(blueprint.request.sharing.text) along an input has no operations for it")
+      }
       let sharing = blueprint.tasks.indices.filter { fused[$0] != nil }
       guard let exportable = network.sharing as? any ExportableSharing else {
         throw InterchangeError("sharing \(blueprint.request.sharing.text) has no operations for it")

@@ -31,15 +31,31 @@ struct SpeechPair: Sendable {
 extension Network {
   /// What the recogniser of a pair gives for other features of its input.
   func recognise(_ pair: SpeechPair, _ features: Features, on tape: Tape) throws -> TaskOutput {
-    let route = routes[pair.recogniser]
-    guard case .apart(let inputs) = route.reading, let input = inputs.first else {
+    guard case .apart(let inputs) = routes[pair.recogniser].reading, let local = inputs.first else {
       throw ShapeError("recognise", [], "a recogniser of several inputs")
     }
-    let encoding = try backbones[route.backbone].encoders[input](features, on: tape)
+    let input = members[routes[pair.recogniser].backbone][local]
+    var encodings: [Int: Encoding] = [:]
+    func encoding(of task: Int) throws -> Encoding? {
+      let backbone = routes[task].backbone
+      if let known = encodings[backbone] { return known }
+      guard let place = members[backbone].firstIndex(of: input) else { return nil }
+      let made = try backbones[backbone].encoders[place](features, on: tape)
+      encodings[backbone] = made
+      return made
+    }
+    guard let own = try encoding(of: pair.recogniser) else { throw ShapeError("recognise", [], "no such input") }
+    var positions = own.positions
+    if let place = along.first(where: { $0.input == input }),
+      let reader = place.readers.firstIndex(where: { $0.task == pair.recogniser })
+    {
+      let read = try place.readers.compactMap { try encoding(of: $0.task)?.positions }
+      if read.count == place.readers.count { positions = try place(read, on: tape)[reader] }
+    }
     let part = Representation.Part(
-      vector: encoding.vector, positions: encoding.positions, validity: encoding.validity, present: features.present)
+      vector: own.vector, positions: positions, validity: own.validity, present: features.present)
     return try heads[pair.recogniser].output(
-      Representation(vector: encoding.vector, parts: [part]), targets: nil, on: tape)
+      Representation(vector: own.vector, parts: [part]), targets: nil, on: tape)
   }
 }
 
