@@ -65,7 +65,7 @@ import Testing
   @Test func `every modality becomes what the table of column batches says`() throws {
     let preprocessing = try Preprocessing(fitting: Self.data)
     let prepared = try PreparedDataset(Self.data, preprocessing: preprocessing)
-    prepared.decode { _ in }
+    try prepared.decode { _ in }
     let rows = [2, 5, 3, 9]
     let batch = prepared.batch(rows)
     #expect(batch.rows == rows)
@@ -192,7 +192,25 @@ import Testing
     }
   }
 
-  @Test(arguments: [("500", 500), ("2K", 2048), ("1.5M", 1_572_864), ("2g", 2_147_483_648)])
+  @Test func `what was decoded goes with its dataset`() throws {
+    weak var pictures: DecodedPictures?
+    weak var sounds: DecodedSounds?
+    do {
+      let pictureStore = PictureStore(.pictures([Picture(width: 4, height: 4, channels: 1, filledWith: 7)]))
+      let soundStore = SoundStore(.clips([Clip(rate: 8000, samples: [Float](repeating: 0.5, count: 800))]))
+      let small = pictureStore.decoded(DecodedPictures.Format(width: 2, height: 2, channels: 1))
+      let spectrograms = soundStore.decoded(DecodedSounds.Format(AudioModality(rate: 8000)))
+      small.prepare([0])
+      spectrograms.prepare([0])
+      (pictures, sounds) = (small, spectrograms)
+      #expect(pictures != nil && sounds != nil)
+    }
+    #expect(pictures == nil && sounds == nil)
+  }
+
+  @Test(arguments: [
+    ("500", 500), ("2K", 2048), ("50MB", 52_428_800), ("1GiB", 1 << 30), ("1.5M", 1_572_864), ("2g", 2_147_483_648),
+  ])
   func `cache sizes have units`(_ text: String, _ bytes: Int) { #expect(CacheBudget.bytes(in: text) == bytes) }
 
   @Test(arguments: ["", "x", "-1", "5Q", "M"])

@@ -31,11 +31,16 @@ public final class CacheBudget: Sendable {
 
   func giveBack(_ count: Int) { taken.subtract(count, ordering: .relaxed) }
 
-  /// `500M` and the like in bytes; nil where it is no size.
+  /// `500M`, `500MB` and the like in bytes; nil where it is no size.
   static func bytes(in text: String) -> Int? {
     let units: [Character: Int] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40]
-    let unit = text.last.flatMap { units[Character($0.uppercased())] }
-    guard let count = Double(unit == nil ? Substring(text) : text.dropLast()), count >= 0, count < 1e15 else {
+    var number = text.uppercased()[...]
+    for ending in ["IB", "B"] where number.hasSuffix(ending) {
+      number = number.dropLast(ending.count)
+      break
+    }
+    let unit = number.last.flatMap { units[$0] }
+    guard let count = Double(unit == nil ? number : number.dropLast()), count >= 0, count < 1e15 else {
       return nil
     }
     return Int(min(1e18, count * Double(unit ?? 1)))

@@ -32,7 +32,8 @@ public final class DecodedPictures: Sendable {
   }
 
   public let format: Format
-  private let store: PictureStore
+  // Not the store, which holds this.
+  private let origin: PictureStore.Origin
   private let block: MappedBlock
   /// Pictures from the front of the store that the budget has room for.
   private let kept: Int
@@ -42,10 +43,10 @@ public final class DecodedPictures: Sendable {
   private let disk: DiskCache?
 
   init(store: PictureStore, format: Format, budget: CacheBudget = .process) {
-    self.store = store
+    origin = store.origin
     self.format = format
     self.budget = budget
-    var kept = store.holds(format) ? 0 : store.count
+    var kept = origin.holds(format) ? 0 : origin.count
     while kept > 0 && !budget.take(kept * format.byteCount) { kept /= 2 }
     let block = MappedBlock(bytes: kept * format.byteCount)
     if block.bytes == 0 && kept > 0 {
@@ -55,10 +56,10 @@ public final class DecodedPictures: Sendable {
     self.kept = kept
     self.block = block
     disk =
-      if kept < store.count, case .files(let paths) = store.origin { DiskCache.open(paths, format: format) } else {
+      if kept < origin.count, case .files(let paths) = origin { DiskCache.open(paths, format: format) } else {
         nil
       }
-    progress = Mutex(Progress(states: [State](repeating: .waiting, count: store.count)))
+    progress = Mutex(Progress(states: [State](repeating: .waiting, count: origin.count)))
   }
 
   deinit { budget.giveBack(kept * format.byteCount) }
@@ -74,7 +75,7 @@ public final class DecodedPictures: Sendable {
     let decode: (Int) -> Void = { [self] index in
       let item = waiting[index]
       do {
-        try store.convert(item, to: format).withUnsafeBytes { pixels in
+        try origin.convert(item, to: format).withUnsafeBytes { pixels in
           progress.withLock { progress in
             guard progress.states[item] == .waiting else { return }
             guard let source = pixels.baseAddress else { return }
@@ -100,7 +101,7 @@ public final class DecodedPictures: Sendable {
   /// Calls `body` with the position in `items` and the bytes `[height, width, channels]` of each picture, nil where there
   /// is none or it cannot be decoded.
   public func forEach(_ items: [Int], _ body: (Int, UnsafeBufferPointer<UInt8>?) -> Void) {
-    if case .block(let bytes, let width, let height, let channels) = store.origin,
+    if case .block(let bytes, let width, let height, let channels) = origin,
       Format(width: width, height: height, channels: channels) == format
     {
       bytes.withUnsafeBufferPointer { bytes in
@@ -138,14 +139,14 @@ public final class DecodedPictures: Sendable {
   /// A picture that is not in memory: from the cache on disk, else decoded.
   private func pixels(_ item: Int) throws -> [UInt8] {
     if let found = disk?.pixels(item) { return found }
-    let decoded = try store.convert(item, to: format)
+    let decoded = try origin.convert(item, to: format)
     disk?.keep(decoded, of: item)
     return decoded
   }
 
   private func fail(_ item: Int, _ error: any Error) {
     let complaint =
-      error as? Complaint ?? DataError.unreadable(store.path(item) ?? "item \(item)", error, kind: "picture")
+      error as? Complaint ?? DataError.unreadable(origin.path(item) ?? "item \(item)", error, kind: "picture")
     progress.withLock { progress in
       progress.states[item] = .failed
       progress.failures[item] = complaint
@@ -153,10 +154,10 @@ public final class DecodedPictures: Sendable {
   }
 }
 
-extension PictureStore {
+extension PictureStore.Origin {
   /// Whether all pictures are in memory in this format already.
   fileprivate func holds(_ format: DecodedPictures.Format) -> Bool {
-    switch origin {
+    switch self {
     case .block(_, let width, let height, let channels):
       DecodedPictures.Format(width: width, height: height, channels: channels) == format
     case .pictures(let pictures):

@@ -40,16 +40,17 @@ public final class DecodedSounds: Sendable {
   public let format: Format
   /// The analysis behind the spectrograms.
   public let transform: LogMel
-  private let store: SoundStore
+  // Not the store, which holds this.
+  private let origin: SoundStore.Origin
   private let budget: CacheBudget
   private let progress: Mutex<Progress>
 
   init(store: SoundStore, format: Format, budget: CacheBudget = .process) {
-    self.store = store
+    origin = store.origin
     self.format = format
     self.budget = budget
     transform = LogMel(rate: format.rate, mels: format.mels, window: format.window, hop: format.hop)
-    progress = Mutex(Progress(items: [Item](repeating: .waiting, count: store.count)))
+    progress = Mutex(Progress(items: [Item](repeating: .waiting, count: origin.count)))
   }
 
   deinit {
@@ -102,7 +103,7 @@ public final class DecodedSounds: Sendable {
     case .waiting: break
     }
     do {
-      let frames = try transform.spectrogram(of: try store.clip(item)).values
+      let frames = try transform.spectrogram(of: try origin.clip(item)).values
       if budget.take(frames.count * MemoryLayout<Float>.stride) {
         progress.withLock { progress in
           guard case .waiting = progress.items[item] else {
@@ -116,7 +117,7 @@ public final class DecodedSounds: Sendable {
       return frames
     } catch {
       let complaint =
-        error as? Complaint ?? DataError.unreadable(store.path(item) ?? "item \(item)", error, kind: "sound")
+        error as? Complaint ?? DataError.unreadable(origin.path(item) ?? "item \(item)", error, kind: "sound")
       progress.withLock { progress in
         progress.items[item] = .failed
         progress.failures[item] = complaint

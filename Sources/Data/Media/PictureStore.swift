@@ -59,8 +59,31 @@ public final class PictureStore: Sendable {
   public init(_ origin: Origin) { self.origin = origin }
 
   /// Pictures in the store.
-  public var count: Int {
-    switch origin {
+  public var count: Int { origin.count }
+
+  /// The file of `item`, if it has one.
+  public func path(_ item: Int) -> String? { origin.path(item) }
+
+  /// Decodes `item` at the size and with the channels of its file.
+  ///
+  /// Throws a `Complaint` with the path and the reason where it cannot be read.
+  public func picture(_ item: Int) throws -> Picture { try origin.picture(item) }
+
+  /// The pictures at one size, decoded once and kept within the cache's bound.
+  public func decoded(_ format: DecodedPictures.Format) -> DecodedPictures {
+    decoded.withLock { made in
+      if let existing = made[format] { return existing }
+      let new = DecodedPictures(store: self, format: format)
+      made[format] = new
+      return new
+    }
+  }
+}
+
+extension PictureStore.Origin {
+  /// Pictures in it.
+  var count: Int {
+    switch self {
     case .block(let bytes, let width, let height, let channels): bytes.count / max(1, width * height * channels)
     case .computed(let count, _): count
     case .files(let paths): paths.count
@@ -69,16 +92,16 @@ public final class PictureStore: Sendable {
   }
 
   /// The file of `item`, if it has one.
-  public func path(_ item: Int) -> String? {
-    guard case .files(let paths) = origin else { return nil }
+  func path(_ item: Int) -> String? {
+    guard case .files(let paths) = self else { return nil }
     return paths[item]
   }
 
   /// Decodes `item` at the size and with the channels of its file.
   ///
   /// Throws a `Complaint` with the path and the reason where it cannot be read.
-  public func picture(_ item: Int) throws -> Picture {
-    switch origin {
+  func picture(_ item: Int) throws -> Picture {
+    switch self {
     case .block(let bytes, let width, let height, let channels):
       let size = width * height * channels
       return Picture(
@@ -92,16 +115,6 @@ public final class PictureStore: Sendable {
         throw DataError.unreadable(path, error, kind: "picture")
       }
     case .pictures(let pictures): return pictures[item]
-    }
-  }
-
-  /// The pictures at one size, decoded once and kept within the cache's bound.
-  public func decoded(_ format: DecodedPictures.Format) -> DecodedPictures {
-    decoded.withLock { made in
-      if let existing = made[format] { return existing }
-      let new = DecodedPictures(store: self, format: format)
-      made[format] = new
-      return new
     }
   }
 }

@@ -57,8 +57,31 @@ public final class SoundStore: Sendable {
   public init(_ origin: Origin) { self.origin = origin }
 
   /// Sounds in the store.
-  public var count: Int {
-    switch origin {
+  public var count: Int { origin.count }
+
+  /// The file of `item`, if it has one.
+  public func path(_ item: Int) -> String? { origin.path(item) }
+
+  /// Decodes `item` at the rate of its file, channels averaged.
+  ///
+  /// Throws a `Complaint` with the path and the reason where it cannot be read.
+  public func clip(_ item: Int) throws -> Clip { try origin.clip(item) }
+
+  /// The spectrograms of one kind, made once and kept within the cache's bound.
+  public func decoded(_ format: DecodedSounds.Format) -> DecodedSounds {
+    decoded.withLock { made in
+      if let existing = made[format] { return existing }
+      let new = DecodedSounds(store: self, format: format)
+      made[format] = new
+      return new
+    }
+  }
+}
+
+extension SoundStore.Origin {
+  /// Sounds in it.
+  var count: Int {
+    switch self {
     case .clips(let clips): clips.count
     case .computed(let count, _): count
     case .files(let paths): paths.count
@@ -66,16 +89,16 @@ public final class SoundStore: Sendable {
   }
 
   /// The file of `item`, if it has one.
-  public func path(_ item: Int) -> String? {
-    guard case .files(let paths) = origin else { return nil }
+  func path(_ item: Int) -> String? {
+    guard case .files(let paths) = self else { return nil }
     return paths[item]
   }
 
   /// Decodes `item` at the rate of its file, channels averaged.
   ///
   /// Throws a `Complaint` with the path and the reason where it cannot be read.
-  public func clip(_ item: Int) throws -> Clip {
-    switch origin {
+  func clip(_ item: Int) throws -> Clip {
+    switch self {
     case .clips(let clips): return clips[item]
     case .computed(_, let make): return try make(item)
     case .files(let paths):
@@ -85,16 +108,6 @@ public final class SoundStore: Sendable {
       } catch {
         throw DataError.unreadable(path, error, kind: "sound")
       }
-    }
-  }
-
-  /// The spectrograms of one kind, made once and kept within the cache's bound.
-  public func decoded(_ format: DecodedSounds.Format) -> DecodedSounds {
-    decoded.withLock { made in
-      if let existing = made[format] { return existing }
-      let new = DecodedSounds(store: self, format: format)
-      made[format] = new
-      return new
     }
   }
 }
