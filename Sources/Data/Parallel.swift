@@ -4,12 +4,15 @@ import Tensor
 
 /// Independent pieces of coarse work, such as decoding and parsing, ahead of training.
 enum Parallel {
-  /// Calls `body` once for each index below `count`, in any order; returns when all are done.
+  /// Calls `body` once for each index below `count`, in any order; returns when all are done, or the watch is over.
   ///
   /// - Parameter isAlone: False beside training, which needs the pool for itself: then all runs on the calling thread.
   static func forEach(_ count: Int, isAlone: Bool = true, _ body: (Int) -> Void) {
     if isAlone {
-      ThreadPool.shared.run(count: count, body)
+      let watch = Watch.current
+      ThreadPool.shared.run(count: count) { index in
+        if !watch.isOver { body(index) }
+      }
     } else {
       for index in 0..<count { body(index) }
     }

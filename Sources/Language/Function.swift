@@ -47,6 +47,16 @@ public struct Function: Sendable {
     self.direct = direct
   }
 
+  /// The same function with `wrap` around its body.
+  public func wrapped(
+    _ wrap: @escaping @Sendable (_ call: Call, _ body: (Call) throws -> Value) throws -> Value
+  ) -> Function {
+    Function(
+      name, summary, parameters: parameters, result: result, unnamed: unnamed, group: group, example: example,
+      subject: subject, check: check, facts: facts, direct: direct
+    ) { [body] call in try wrap(call, body) }
+  }
+
   /// Names of the parameters that unnamed arguments stand for.
   var unnamedParameters: [String] { parameters.prefix(unnamed).map(\.name) }
 }

@@ -11,7 +11,8 @@ import Training
 public enum Prelude {
   /// The language's own functions with those of data, learning and looking, and all catalogues.
   public static let vocabulary = Vocabulary(
-    functions: (Vocabulary.core.functions + functions).sorted { $0.name < $1.name }, catalogues: catalogues)
+    functions: (Vocabulary.core.functions + functions.map(\.watched)).sorted { $0.name < $1.name },
+    catalogues: catalogues)
 
   /// Alphabetical.
   static let functions: [Function] = [

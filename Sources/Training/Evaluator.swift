@@ -45,6 +45,7 @@ public enum Evaluator {
     let loader = BatchLoader(rows, options: options)
     let runner = try StepRunner(blueprint, balancer: NoBalancer(), seed: 0)
     for batch in loader.epoch(0) {
+      try Watch.current.check()
       try runner.forward(
         batch, step: 0, parameters: parameters, isTraining: false, isRecording: false, use: use)
       try body(runner.shards)

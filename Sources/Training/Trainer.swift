@@ -285,11 +285,7 @@ public final class Trainer {
   ) throws {
     clock = Environment.monotonicSeconds
     let gathered = try team?.merged(gathered, blueprint) ?? gathered
-    let validated = try validation.map {
-      try Evaluator.ledgers(
-        blueprint, parameters: parameters, rows: $0,
-        batch: blueprint.network.heads.contains { $0 is any BatchLossNetwork } ? arguments.batch : Evaluator.batchSize)
-    }
+    let validated = try validation.map(validate)
     times.validation += lap()
     let count = Double(max(1, gathered.done))
     let tasks = blueprint.tasks.indices.map { task in
@@ -302,7 +298,9 @@ public final class Trainer {
     let record = EpochRecord(
       epoch: epoch + 1, seconds: Environment.monotonicSeconds - begun, learningRate: gathered.rate, tasks: tasks)
     history.append(record)
-    try modalities?.close(epoch: epoch, blueprint, parameters: parameters, validation: validation)
+    try Watch.undisturbed {
+      try modalities?.close(epoch: epoch, blueprint, parameters: parameters, validation: validation)
+    }
     epochLosses.append(tasks.map(\.train.loss))
     schedule.observe(loss: Self.score(record), memory: &scheduleMemory)
     patience.observe(record) { ranges in
@@ -315,6 +313,16 @@ public final class Trainer {
     try tell(.epoch(record))
     try onEpoch?(epoch + 1, parameters, snapshot)
     clock = Environment.monotonicSeconds
+  }
+
+  /// An interrupt ends validation too, but not of a team, whose members do each epoch alike.
+  private func validate(on rows: PreparedDataset) throws -> [TaskLedger] {
+    let batch =
+      blueprint.network.heads.contains { $0 is any BatchLossNetwork } ? arguments.batch : Evaluator.batchSize
+    func ledgers() throws -> [TaskLedger] {
+      try Evaluator.ledgers(blueprint, parameters: parameters, rows: rows, batch: batch)
+    }
+    return team == nil ? try ledgers() : try Watch.undisturbed(ledgers)
   }
 
   private var snapshot: OptimiserSnapshot {

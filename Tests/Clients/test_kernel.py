@@ -128,6 +128,40 @@ class SessionTests(KernelTestCase):
             self.assertEqual((reply["parent_header"]["msg_id"], reply["content"]["status"]), (queued, "aborted"))
         self.assertEqual(self.run_cell("kept")[1][0]["content"]["data"]["text/plain"], "42")
 
+    def test_interrupts_of_work_that_takes_long_are_heeded_at_once(self):
+        """Whatever a function is at, an interrupt ends it and leaves the session as it was."""
+        rows = "\n".join(f"{number},{number % 7},some words {number}" for number in range(400_000))
+        folder = tempfile.TemporaryDirectory()
+        table = Path(folder.name, "large.csv")
+        table.write_text("a,b,c\n" + rows * 5, encoding="utf-8")
+        self.run_cell("let kept = 42")
+        self.run_cell(
+            "let made = generate(.spokenDigits(rows: 1500)) |> split(validation: 0.1, test: 0.8)\n"
+            "let run = train(model(made, tasks: { digit: .classify }), epochs: 1, absent: 0.2)")
+        for code in (
+            "generate(.spokenWords(rows: 100000))",
+            f'for i in range(100) {{ read("{table}") }}',
+            "for i in range(100) { check(made) }",
+            "for i in range(100) { evaluate(run, on: made.test) }",
+            "for i in range(100) { predict(run, on: made.test) }",
+            "contribution(run, on: made.test)",
+            "stress(run, on: made.test, noise: [0, 0.2, 0.4, 0.6, 0.8, 1])",
+            "search(run.model, over: { learningRate: [0.1, 0.2, 0.3] }, trials: 20, epochs: 100)",
+            "compare([run, run, run], on: made.test)",
+        ):
+            with self.subTest(code=code):
+                identifier = self.client.execute(f'print("running")\n{code}')
+                self.wait_for_output(identifier, "stream")
+                time.sleep(0.3)
+                begin = time.monotonic()
+                self.manager.interrupt_kernel()
+                reply = self.client.get_shell_msg(timeout=PATIENCE)["content"]
+                took = time.monotonic() - begin
+                self.assertEqual((reply["status"], reply.get("ename")), ("error", "interrupted"))
+                self.assertLess(took, 1)
+                self.assertEqual(self.run_cell("kept")[1][0]["content"]["data"]["text/plain"], "42")
+        folder.cleanup()
+
     def test_passwords_are_asked_for_as_such(self):
         self.client.execute('length(input("Secret? ", password: true))', allow_stdin=True)
         question = self.client.get_stdin_msg(timeout=PATIENCE)

@@ -172,7 +172,7 @@ import Testing
     #expect(complaints.map(\.code) == ["unreadable-file"])
     let preprocessing = try Preprocessing(fitting: data)
     let prepared = try PreparedDataset(data, preprocessing: preprocessing)
-    let findings = prepared.decode { _ in }
+    let findings = try prepared.decode { _ in }
     #expect(findings.map(\.check) == ["unreadable-files"])
     #expect(prepared.batch([0, 1])["file"]?.present.array == [0, 1])
   }

@@ -1,4 +1,5 @@
 import Catalog
+import Tensor
 
 /// Rows of a dataset bound to a fitted preprocessing, from which batches are made.
 ///
@@ -28,14 +29,16 @@ public final class PreparedDataset: Sendable {
   /// Decodes and tokenises all rows on several threads ahead of training, and returns what could not be read.
   ///
   /// - Parameter progress: Called now and then with the rows done; throws to stop early.
+  /// - Throws: What `progress` throws, and when the watch is over.
   @discardableResult
-  public func decode(progress: (Int) throws -> Void = { _ in }) rethrows -> [DataFinding] {
+  public func decode(progress: (Int) throws -> Void = { _ in }) throws -> [DataFinding] {
     let blockSize = 512
     var start = 0
     while start < count {
       let end = min(count, start + blockSize)
       let rows = Array(dataset.rows[start..<end])
       for column in columns { column.decode(rows) }
+      try Watch.current.check()
       start = end
       try progress(end)
     }

@@ -1,5 +1,6 @@
 import Catalog
 import FileSystem
+import Tensor
 
 /// Where the cells of a column come from, for paths and for complaints.
 struct ColumnOrigin: Sendable {
@@ -137,6 +138,7 @@ private struct Conversion {
         items.append(-1)
         continue
       }
+      try Watch.current.check()
       let path = Path.join(origin.folder, text)
       guard Files.exists(path) else {
         missing = missing ?? (path, row)

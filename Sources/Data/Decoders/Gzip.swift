@@ -1,4 +1,5 @@
 import CZlib
+import Tensor
 
 /// Inflating of gzip, zlib and raw deflate streams.
 public enum Gzip {
@@ -17,7 +18,7 @@ public enum Gzip {
   ///
   /// - Parameter wanted: Bytes after which to stop; a few more may come.
   ///
-  /// Throws `MediaError` where the stream is damaged, ends too early, or gives more than `limit` bytes.
+  /// Throws `MediaError` where the stream is damaged, ends too early, or gives more than `limit` bytes; and when the watch is over.
   public static func inflate(
     _ bytes: some Collection<UInt8>, limit: Int, wanted: Int = .max, wrapping: Wrapping = .header
   ) throws -> [UInt8] {
@@ -48,6 +49,7 @@ public enum Gzip {
       var taken = position
       let blockSize = 1 << 16
       while true {
+        try Watch.current.check()
         let available = min(buffer.count - taken, 1 << 30)
         stream.next_in = buffer.baseAddress.map { $0 + taken }
         stream.avail_in = UInt32(available)

@@ -1,3 +1,5 @@
+import Tensor
+
 /// One thing that the data doctor looks for.
 public struct DataCheck: Sendable {
   /// A stable name, such as `duplicate-rows`.
@@ -32,7 +34,7 @@ public enum DataDoctor {
 
   private static func findings(_ data: Dataset, _ checks: [DataCheck]) -> [DataFinding] {
     guard !data.isEmpty else { return data.findings }
-    let found = data.findings + checks.flatMap { $0.run(data) }
+    let found = data.findings + checks.flatMap { Watch.current.isOver ? [] : $0.run(data) }
     return DataFinding.Severity.allCases.reversed().flatMap { severity in found.filter { $0.severity == severity } }
   }
 }

@@ -1,4 +1,5 @@
 import Catalog
+import Tensor
 
 extension DataCheck {
   static let labelLeaks = DataCheck(
@@ -11,6 +12,7 @@ extension DataCheck {
         continue
       }
       for column in data.columns where column.name != label.name && column.trait != .split {
+        if Watch.current.isOver { break }
         if let finding = missingness(of: column, tells: label, classes, data) { findings.append(finding) }
         if column.trait == nil, let finding = values(of: column, tell: label, classes, data) {
           findings.append(finding)

@@ -1,5 +1,6 @@
 import FileSystem
 import Synchronization
+import Tensor
 
 extension DataCheck {
   /// Sounds of a column that are looked at.
@@ -53,7 +54,7 @@ extension DataCheck {
       var rates: [Int: Int] = [:]
       var stereo: [Int] = []
       let positions = evenlySpaced(data.rows.indices.filter { values.items[data.rows[$0]] >= 0 }, limit: looks)
-      for position in positions {
+      for position in positions where !Watch.current.isOver {
         let path = paths[Int(values.items[data.rows[position]])]
         guard let bytes = try? Files.read(path, from: 0, count: 64), let header = SoundHeader(bytes) else { continue }
         rates[header.rate, default: 0] += 1

@@ -92,7 +92,7 @@ struct CSVScanner {
     return UnsafeRawPointer(place) - UnsafeRawPointer(base)
   }
 
-  /// Scans `bytes`, which are only looked at here, up to `rowLimit` rows.
+  /// Scans `bytes`, which are only looked at here, up to `rowLimit` rows, or until the watch is over.
   init(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int, delimiter: UInt8, rowLimit: Int) {
     self.bytes = bytes
     self.delimiter = delimiter
@@ -102,6 +102,7 @@ struct CSVScanner {
     cells.reserveCapacity(min((bytes.count - start) / likelyCellSize, 1 << 24))
     var rows = 0
     while position < bytes.count && rows < rowLimit && openQuote == nil {
+      if rows & 0xFFFF == 0 && Watch.current.isOver { break }
       if scanRow() { rows += 1 }
     }
   }

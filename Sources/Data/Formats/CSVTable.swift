@@ -1,5 +1,6 @@
 import Catalog
 import FileSystem
+import Tensor
 
 /// A delimited text file: bytes, where its cells stand, and the names of its columns.
 struct CSVTable: RawTable {
@@ -36,6 +37,7 @@ struct CSVTable: RawTable {
         buffer, from: start, delimiter: known ?? DelimiterSniffer.delimiter(of: buffer, from: start), rowLimit: rowLimit
       )
     }
+    try Watch.current.check()
     try Self.check(scanner, path, bytes)
     cells = scanner.cells
     width = scanner.width
@@ -113,13 +115,13 @@ struct CSVTable: RawTable {
     return "\(Path.name(of: path)) line \(line)"
   }
 
-  func values(_ column: Int, as storage: RawStorage) -> ColumnValues {
-    bytes.withUnsafeBufferPointer { bytes in
-      cells.withUnsafeBufferPointer { cells in
+  func values(_ column: Int, as storage: RawStorage) throws -> ColumnValues {
+    try bytes.withUnsafeBufferPointer { bytes in
+      try cells.withUnsafeBufferPointer { cells in
         let first = skipped * width + column
         var scratch: [UInt8] = []
         var builder = RawColumnBuilder(storage: storage, rowCount: rowCount)
-        return builder.build { row, body in
+        return try builder.build { row, body in
           let cell = cells[first &+ row &* width]
           let raw = UnsafeBufferPointer(rebasing: bytes[cell.start..<cell.start &+ cell.length])
           if cell.isEscaped {

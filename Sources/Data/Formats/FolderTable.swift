@@ -1,5 +1,6 @@
 import Catalog
 import FileSystem
+import Tensor
 
 /// Files of a folder as rows: their path, and what a pattern finds in it.
 enum FolderTable {
@@ -59,6 +60,7 @@ enum FolderTable {
     var found: [String] = []
     func visit(_ relative: String, depth: Int) throws {
       for name in try Files.list(relative.isEmpty ? folder : Path.join(folder, relative)) where !name.hasPrefix(".") {
+        try Watch.current.check()
         let path = relative.isEmpty ? name : relative + "/" + name
         if Files.isFolder(Path.join(folder, path)) {
           if depth < depthLimit { try visit(path, depth: depth + 1) }

@@ -1,6 +1,7 @@
 import Catalog
 import FileSystem
 import JSON
+import Tensor
 
 /// Objects one a line (JSON Lines), or an array of objects, as columns by key.
 ///
@@ -27,6 +28,7 @@ struct JSONTable: RawTable {
       var line = 0
       for text in content.split(separator: 0x0A, omittingEmptySubsequences: false) {
         line += 1
+        if line & 0xFF == 0 { try Watch.current.check() }
         guard builder.rowCount < limit ?? .max else { break }
         guard text.contains(where: { $0 > 0x20 }) else { continue }
         try builder.append(try Self.parse(text, path: path, line: line), line: line, path: path, unit: "line")
@@ -94,7 +96,7 @@ struct JSONTable: RawTable {
 
   func place(_ row: Int) -> String { "\(Path.name(of: path)) line \(lines[row])" }
 
-  func values(_ column: Int, as storage: RawStorage) -> ColumnValues {
+  func values(_ column: Int, as storage: RawStorage) throws -> ColumnValues {
     let cells = cells[column]
     let present = cells.compactMap { $0 }
     if storage == .automatic && !present.isEmpty {
@@ -104,7 +106,7 @@ struct JSONTable: RawTable {
       if present.allSatisfy({ $0.double != nil }) { return .numbers(cells.map { $0?.double ?? .nan }) }
       if present.allSatisfy({ $0.array != nil }), let lists = Self.lists(cells) { return lists }
     }
-    return TextTable(
+    return try TextTable(
       names: [""], columns: [cells.map { $0.map(Self.text) }], rowCount: rowCount, places: { "row \($0)" }
     )
     .values(0, as: storage)

@@ -1,9 +1,13 @@
+import Tensor
+
 /// A table as a format holds it, before anybody has said or guessed what its columns are.
 protocol RawTable: Sendable {
   var names: [String] { get }
   var rowCount: Int { get }
   /// The cells of a column in the storage that suits them, or in the one asked for.
-  func values(_ column: Int, as storage: RawStorage) -> ColumnValues
+  ///
+  /// - Throws: When the watch is over.
+  func values(_ column: Int, as storage: RawStorage) throws -> ColumnValues
   /// Says where a row stands, such as `clips.csv line 17`.
   func place(_ row: Int) -> String
   /// What reading found worth saying.
@@ -38,10 +42,10 @@ struct TextTable: RawTable {
 
   func place(_ row: Int) -> String { places(row) }
 
-  func values(_ column: Int, as storage: RawStorage) -> ColumnValues {
+  func values(_ column: Int, as storage: RawStorage) throws -> ColumnValues {
     let cells = columns[column]
     var builder = RawColumnBuilder(storage: storage, rowCount: rowCount)
-    return builder.build { row, body in
+    return try builder.build { row, body in
       guard var text = cells[row] else { return }
       text.withUTF8 { body($0) }
     }
@@ -56,25 +60,32 @@ struct RawColumnBuilder {
   /// Distinct cells beyond which a column is stored as texts where more than half of the cells differ.
   private static let distinctLimit = 1024
 
+  /// Asks the watch at every so many rows.
+  @inline(__always)
+  private static func look(at row: Int) throws {
+    if row & 0x3FFF == 0 { try Watch.current.check() }
+  }
+
   init(storage: RawStorage, rowCount: Int) {
     self.storage = storage
     self.rowCount = rowCount
   }
 
   /// Calls `cell` for each row, which calls back with the row's bytes, or not at all where there are none.
-  mutating func build(_ cell: (Int, (UnsafeBufferPointer<UInt8>) -> Void) -> Void) -> ColumnValues {
+  mutating func build(_ cell: (Int, (UnsafeBufferPointer<UInt8>) -> Void) -> Void) throws -> ColumnValues {
     switch storage {
-    case .automatic: numbers(cell) ?? codes(cell, isForced: false) ?? texts(cell)
-    case .categories: codes(cell, isForced: true) ?? texts(cell)
-    case .texts: texts(cell)
+    case .automatic: try numbers(cell) ?? codes(cell, isForced: false) ?? texts(cell)
+    case .categories: try codes(cell, isForced: true) ?? texts(cell)
+    case .texts: try texts(cell)
     }
   }
 
-  private func numbers(_ cell: (Int, (UnsafeBufferPointer<UInt8>) -> Void) -> Void) -> ColumnValues? {
+  private func numbers(_ cell: (Int, (UnsafeBufferPointer<UInt8>) -> Void) -> Void) throws -> ColumnValues? {
     var isNumeric = true
     var anyNumber = false
-    let values = [Double](unsafeUninitializedCapacity: rowCount) { buffer, count in
+    let values = try [Double](unsafeUninitializedCapacity: rowCount) { buffer, count in
       for row in 0..<rowCount {
+        try Self.look(at: row)
         var value = Double.nan
         cell(row) { bytes in
           if let number = NumberParser.parse(bytes) {
@@ -94,11 +105,12 @@ struct RawColumnBuilder {
 
   private func codes(
     _ cell: (Int, (UnsafeBufferPointer<UInt8>) -> Void) -> Void, isForced: Bool
-  ) -> ColumnValues? {
+  ) throws -> ColumnValues? {
     var table = ByteDictionary()
     var isRepeating = true
-    let codes = [Int32](unsafeUninitializedCapacity: rowCount) { buffer, count in
+    let codes = try [Int32](unsafeUninitializedCapacity: rowCount) { buffer, count in
       for row in 0..<rowCount {
+        try Self.look(at: row)
         var code: Int32 = -1
         cell(row) { bytes in
           if !CellText.isMissing(bytes) { code = table.add(bytes) }
@@ -114,10 +126,11 @@ struct RawColumnBuilder {
     return isRepeating ? .categories(CategoryValues(codes: codes, classes: table.keys)) : nil
   }
 
-  private func texts(_ cell: (Int, (UnsafeBufferPointer<UInt8>) -> Void) -> Void) -> ColumnValues {
+  private func texts(_ cell: (Int, (UnsafeBufferPointer<UInt8>) -> Void) -> Void) throws -> ColumnValues {
     var values = TextValues()
     values.reserve(rows: rowCount, bytes: rowCount * 16)
     for row in 0..<rowCount {
+      try Self.look(at: row)
       var isMissing = true
       cell(row) { bytes in
         if !CellText.isMissing(bytes) {

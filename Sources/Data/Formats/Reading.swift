@@ -1,6 +1,7 @@
 import Catalog
 import FileSystem
 import Synchronization
+import Tensor
 
 /// How a dataset is read.
 public struct ReadOptions: Sendable {
@@ -180,6 +181,7 @@ struct TableTyping {
       let result = Result { try column(wanted[index].index, wanted[index].modality, origin) }
       results.withLock { $0[index] = result }
     }
+    try Watch.current.check()
     var columns: [Column] = []
     var complaints: [Complaint] = []
     for (index, result) in results.withLock({ $0 }).enumerated() {
@@ -194,7 +196,7 @@ struct TableTyping {
       }
     }
     guard complaints.isEmpty else { throw Complaints(complaints) }
-    return Dataset(name: name, columns: columns, findings: table.findings + columns.compactMap(absentFiles))
+    return Dataset(name: name, columns: columns, findings: table.findings + (try columns.compactMap(absentFiles)))
   }
 
   /// The columns to make: those of the schema, or all.
@@ -217,7 +219,7 @@ struct TableTyping {
 
   private func column(_ index: Int, _ modality: Modality?, _ origin: ColumnOrigin) throws -> Column {
     let name = alias ?? table.names[index]
-    let raw = table.values(index, as: RawStorage(for: modality))
+    let raw = try table.values(index, as: RawStorage(for: modality))
     if let modality {
       return try Column(name, modality, raw).converted(to: modality, origin: origin, date: date(raw, modality))
     }
@@ -243,9 +245,9 @@ struct TableTyping {
   }
 
   /// Cells that name a file which is not there.
-  private func absentFiles(_ column: Column) -> DataFinding? {
+  private func absentFiles(_ column: Column) throws -> DataFinding? {
     guard column.modality.isMedia, let index = table.names.firstIndex(of: column.name) else { return nil }
-    let raw = Column(column.name, .text(TextModality()), table.values(index, as: .texts))
+    let raw = Column(column.name, .text(TextModality()), try table.values(index, as: .texts))
     let absent = (0..<column.count).filter { column.isMissing($0) && !raw.isMissing($0) }
     guard let first = absent.first, case .text(let path) = raw.cell(first) else { return nil }
     return DataFinding(

@@ -1,3 +1,5 @@
+import Tensor
+
 /// Builds a vocabulary from the training texts.
 enum VocabularyBuilder {
   /// The most frequent units of the rows, more frequent ones first, equally frequent ones by their bytes.
@@ -115,7 +117,7 @@ struct BytePairLearner {
   /// The merges in order; a pair that occurs only once is not merged.
   mutating func merges(atMost limit: Int) -> [TokenPair] {
     var result: [TokenPair] = []
-    while result.count < limit, let candidate = heap.pop() {
+    while result.count < limit, !Watch.current.isOver, let candidate = heap.pop() {
       guard pairCounts[candidate.pair] == candidate.count else { continue }
       guard candidate.count > 1 else { break }
       let length = lengths[Int(candidate.pair.left)] + lengths[Int(candidate.pair.right)]

@@ -15,13 +15,13 @@ struct CaptionedShapes: RowSource {
   /// Share of empty pictures, and of empty captions.
   var missing = 0.0
 
-  func rows(seed: UInt64) -> GeneratedSource {
+  func rows(seed: UInt64) throws -> GeneratedSource {
     struct Row: Sendable {
       let scene: ShapeScene
       let picture: Picture?
       let caption: String?
     }
-    let made = makeRows(rows) { row in
+    let made = try makeRows(rows) { row in
       var draws = Draws(seed: seed, stream: row)
       let scene = ShapeScene(noise: Float(noise), &draws)
       let caption = ShapeCaption(of: scene, vague: vague, &draws).text

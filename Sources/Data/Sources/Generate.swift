@@ -4,11 +4,11 @@ import FileSystem
 extension Dataset {
   /// The rows that a source of the catalogue makes.
   ///
-  /// Throws `Complaints` where the choice or its arguments are not accepted.
+  /// Throws `Complaints` where the choice or its arguments are not accepted, and when the watch is over.
   public static func generate(_ choice: Choice, seed: UInt64) throws -> Dataset {
     let source = try Catalogue<any RowSource>.source.make(choice)
     try checkMemory(for: choice)
-    return Dataset(name: choice.name, columns: source.rows(seed: seed).columns.map { Column($0.name, $0.values) })
+    return Dataset(name: choice.name, columns: try source.rows(seed: seed).columns.map { Column($0.name, $0.values) })
   }
 }
 

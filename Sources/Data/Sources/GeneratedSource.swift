@@ -40,7 +40,10 @@ public struct GeneratedSource: Sendable {
 }
 
 /// The values of `body` for the rows below `count`, made on all threads.
-func makeRows<Row: Sendable>(_ count: Int, _ body: @Sendable (Int) -> Row) -> [Row] {
+///
+/// - Throws: When the watch is over.
+func makeRows<Row: Sendable>(_ count: Int, _ body: @Sendable (Int) -> Row) throws -> [Row] {
+  let watch = Watch.current
   let stretch = 16
   let parts = (count + stretch - 1) / stretch
   var made = [[Row]](repeating: [], count: parts)
@@ -48,8 +51,10 @@ func makeRows<Row: Sendable>(_ count: Int, _ body: @Sendable (Int) -> Row) -> [R
     // Each part is written by one thread only.
     nonisolated(unsafe) let made = made
     ThreadPool.shared.run(count: parts) { part in
+      if watch.isOver { return }
       made[part] = (part * stretch..<min(count, (part + 1) * stretch)).map(body)
     }
   }
+  try watch.check()
   return made.flatMap { $0 }
 }

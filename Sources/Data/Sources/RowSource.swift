@@ -3,7 +3,9 @@ import Catalog
 /// Something that makes rows on the spot: equal seeds give equal bytes, on any number of threads.
 public protocol RowSource: Sendable {
   /// The columns, made from `seed`.
-  func rows(seed: UInt64) -> GeneratedSource
+  ///
+  /// - Throws: When the watch is over.
+  func rows(seed: UInt64) throws -> GeneratedSource
 }
 
 extension Catalogue where Make == any RowSource {

@@ -17,14 +17,14 @@ struct SpokenDigits: RowSource {
   /// Share of empty pictures, and of empty sounds.
   var missing = 0.0
 
-  func rows(seed: UInt64) -> GeneratedSource {
+  func rows(seed: UInt64) throws -> GeneratedSource {
     struct Row: Sendable {
       let picture: Picture?
       let clip: Clip?
       let digit: Int
       let speaker: String
     }
-    let made = makeRows(rows) { row in
+    let made = try makeRows(rows) { row in
       var draws = Draws(seed: seed, stream: row)
       let digit = draws.below(10)
       let speaker = draws.below(speakers)

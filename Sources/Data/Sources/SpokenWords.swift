@@ -30,14 +30,14 @@ struct SpokenWords: RowSource {
   /// Share of empty sounds, and of empty transcripts.
   var missing = 0.0
 
-  func rows(seed: UInt64) -> GeneratedSource {
+  func rows(seed: UInt64) throws -> GeneratedSource {
     struct Row: Sendable {
       let clip: Clip?
       let transcript: String?
       let speaker: String
     }
     let words = vocabulary.words
-    let made = makeRows(rows) { row in
+    let made = try makeRows(rows) { row in
       var draws = Draws(seed: seed, stream: row)
       let voice = draws.pick(Array(Voice.all.prefix(speakers)))
       let said = (0..<length.lowerBound + draws.below(length.count)).map { _ in draws.pick(words) }

@@ -21,7 +21,7 @@ struct TabularTasks: RowSource {
   /// Hidden directions in all; half for the kin, half for what rivals have of their own.
   private static let directionCount = 8
 
-  func rows(seed: UInt64) -> GeneratedSource {
+  func rows(seed: UInt64) throws -> GeneratedSource {
     var draws = Draws(seed: seed)
     let half = Self.directionCount / 2
     let weights = Self.directions(features: features, &draws)
@@ -41,7 +41,7 @@ struct TabularTasks: RowSource {
       let features: [Double]
       let targets: [Double]
     }
-    let made = makeRows(rows) { row in
+    let made = try makeRows(rows) { row in
       var draws = Draws(seed: seed, stream: row + 1)
       let inputs = (0..<features).map { _ in draws.normal() }
       let hidden = weights.map { weight in tanhf(zip(weight, inputs).map { $0 * $1 }.reduce(0, +)) }

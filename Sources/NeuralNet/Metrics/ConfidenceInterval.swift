@@ -63,7 +63,9 @@ func bootstrapValues(
   guard !rows.isEmpty else { return [] }
   var random = Random(seed: seed)
   var weights = Array(repeating: 0.0, count: isLabelled.count)
+  let watch = Watch.current
   return (0..<resamples).compactMap { _ in
+    if watch.isOver { return nil }
     for row in rows { weights[row] = 0 }
     for _ in rows { weights[rows[Int.random(in: 0..<rows.count, using: &random)]] += 1 }
     return measure(weights)
