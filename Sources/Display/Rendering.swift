@@ -13,6 +13,8 @@ public struct Rendering: Sendable, Equatable {
   /// For a live display, what a log gets in place of the text: one line, empty where there is nothing new to say.
   /// Nil for all that is shown once.
   public var line: String?
+  /// To be read beside the cell and not kept in it: the answer to `name?`.
+  public var isPage = false
 
   /// A rendering of the forms given.
   public init(

@@ -167,7 +167,11 @@ public final class Session: Sendable {
   }
 
   private func show(_ result: Runner.Result, context: RenderingContext, _ globals: Globals) -> Rendering? {
-    if let name = result.help { return page(of: name, globals).rendering(context) }
+    if let name = result.help {
+      var rendering = page(of: name, globals).rendering(context)
+      rendering.isPage = true
+      return rendering
+    }
     guard let value = result.value else { return nil }
     if case .none = value { return nil }
     if result.isLoop, case .list(let items) = value,

@@ -78,6 +78,8 @@ class ConformanceTests(jupyter_kernel_test.KernelTests):
     language_name = "heddle"
     file_extension = ".heddle"
     code_hello_world = 'print("hello, world")'
+    code_stderr = 'print("careful", error: true)'
+    code_page_something = "train?"
     completion_samples = [{"text": "prin", "matches": {"print"}}]
     complete_code_samples = ["1 + 1", "let a = [\n  1,\n]", 'print("a")']
     incomplete_code_samples = ["1 +", "let a = [", "for i in range(3) {", '"""a']

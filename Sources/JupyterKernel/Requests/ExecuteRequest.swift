@@ -41,9 +41,12 @@ struct ExecuteRequest: Request {
     }
     var reply: Reply
     var result: String?
+    var pages: [JSON] = []
     switch outcome {
     case .finished(let rendering):
-      if let rendering {
+      if let rendering, rendering.isPage {
+        pages = [["source": "page", "data": .object(MIMEBundle(rendering).data), "start": 0]]
+      } else if let rendering {
         let bundle = MIMEBundle(rendering)
         result = rendering.text
         output.publish(
@@ -61,7 +64,7 @@ struct ExecuteRequest: Request {
       if stopsOnError { context.evaluator.abortWaiting() }
     }
     reply.content["execution_count"] = .integer(count)
-    reply.content["payload"] = []
+    reply.content["payload"] = .array(isSilent ? [] : pages)
     reply.metadata = [
       "started": .string(started.description), "dependencies_met": true, "engine": .string(core.headers.session),
       "status": reply.content["status"] ?? "ok",

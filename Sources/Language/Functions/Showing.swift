@@ -16,10 +16,13 @@ extension Function {
 
   static let print = Function(
     "print", "Writes a value as a line of text.",
-    parameters: [Parameter("value", .any, default: .text(""), "What to write; texts without quotes.")],
-    result: "none", group: "looking", example: "print(\"two plus two is \\(2 + 2)\")"
+    parameters: [
+      Parameter("value", .any, default: .text(""), "What to write; texts without quotes."),
+      .flag("error", default: false, "To the stream for errors, where a warning belongs."),
+    ], result: "none", group: "looking", example: "print(\"two plus two is \\(2 + 2)\")"
   ) { call in
-    call.environment.output.write(call["value"].plainText + "\n", to: .standard)
+    let isWarning = if case .flag(true) = call["error"] { true } else { false }
+    call.environment.output.write(call["value"].plainText + "\n", to: isWarning ? .error : .standard)
     return .none
   }
 

@@ -75,7 +75,7 @@ public struct NotebookRun {
     }
     var status = RunReport.Cell.Status.passed
     switch outcome {
-    case .finished(let rendering): if let rendering { output.add(result: rendering, count: count) }
+    case .finished(let rendering): if let rendering, !rendering.isPage { output.add(result: rendering, count: count) }
     case .failed(let failure):
       output.add(failure)
       if !document.cells[cell].tags.contains("raises-exception") { status = .failed(failure) }
