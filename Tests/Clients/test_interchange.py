@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import time
 import unittest
 
 import numpy
@@ -88,6 +89,33 @@ class ExperimentsTest(InterchangeTest):
         table = self.script("table.heddle", 'experiments() |> where(.kind == "train") |> select(columns: [.id, .epochs])')
         self.assertIn("epochs", table)
 
+    def test_a_search_that_was_killed_goes_on_and_ends_the_same(self):
+        code = TRAINED.split("let m")[0] + """
+let m = model(data, inputs: { caption: .embed(dim: 8) }, tasks: { shape: .classify })
+let found = search(m, over: { learningRate: .between(1e-4, to: 1e-1, scale: .log) }, trials: 6, epochs: 9);
+print(found.table)
+print(found.best.best)
+plot(found)
+"""
+        (self.folder / "search.heddle").write_text(code)
+        results = []
+        for kills in (0, 3):
+            self.environment["HEDDLE_HOME"] = str(self.folder / f"home{kills}")
+            for delay in [0.15, 0.25, 0.35][:kills]:
+                running = subprocess.Popen(
+                    [binary(), "run", "search.heddle"], cwd=self.folder, env=self.environment,
+                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                time.sleep(delay)
+                running.kill()
+                running.wait()
+            results.append(self.script("search.heddle", code))
+        tables = [shown[shown.index("trial  "):] for shown in results]
+        self.assertIn("learningRate", tables[0])
+        self.assertEqual(tables[0], tables[1])
+        again = self.script("search.heddle", code)
+        self.assertEqual(again[again.index("trial  "):], tables[0])
+        self.assertNotIn("epoch 1/", again)
+
     def test_a_store_that_cannot_be_written_is_a_warning(self):
         (self.folder / "file").write_text("no folder")
         self.environment["HEDDLE_HOME"] = str(self.folder / "file" / "home")
@@ -95,6 +123,20 @@ class ExperimentsTest(InterchangeTest):
         result = self.heddle("run", "train.heddle")
         self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
         self.assertEqual((result.stdout + result.stderr).count("warning: this is not recorded"), 1)
+
+    def test_weights_that_a_full_disk_has_no_room_for_leave_the_rest_recorded(self):
+        large = TRAINED.replace("widths: [4], dim: 8", "widths: [16], dim: 256")
+        (self.folder / "train.heddle").write_text(large + "evaluate(run, on: data.test)")
+        # No file may grow beyond 512 KB: the weights have more.
+        result = subprocess.run(
+            ["bash", "-c", 'ulimit -f 512; trap "" XFSZ; exec "$@"', "bash", binary(), "run", "train.heddle"],
+            cwd=self.folder, env=self.environment, capture_output=True, text=True, timeout=60)
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+        self.assertEqual((result.stdout + result.stderr).count("warning: this is not recorded"), 1)
+        training = next(
+            each for each in json.loads(self.heddle("experiments", "--json").stdout) if each["kind"] == "train")
+        self.assertEqual(training["outcome"], "completed")
+        self.assertIn("shape accuracy", training["summary"])
 
     def test_tensorboard_reads_event_files(self):
         self.script("train.heddle", TRAINED)

@@ -58,8 +58,9 @@ final class TrainingRecorder {
   func finish(_ run: Run, note: String? = nil) {
     guard let id else { return }
     write()
+    // Metrics are small: they are recorded where a full disk has no room for the weights.
+    Recording.attempt(environment) { try $0.keep(run: RunFile.encode(run, resumable: false), of: id) }
     Recording.attempt(environment) { store in
-      try store.keep(run: RunFile.encode(run, resumable: false), of: id)
       try store.finish(
         id, outcome: run.outcome == .interrupted ? note ?? run.outcome.text : run.outcome.text, seconds: run.seconds,
         weights: run.weightsHash, summary: Self.summary(run))

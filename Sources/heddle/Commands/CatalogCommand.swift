@@ -40,13 +40,17 @@ struct CatalogCommand: ParsableCommand {
 
 /// Catalogues as people and programs read them.
 enum CatalogText {
+  /// Characters of the column of names, unless a name is longer.
+  private static let narrowest = 19
+
   static func text(_ catalogues: [CatalogueDescription], isDetailed: Bool) -> String {
     catalogues.map { catalogue in
       let dot = catalogue.name == "functions" ? "" : "."
       var lines = ["\(catalogue.name): \(catalogue.summary)"]
-      for entry in catalogue.entries {
-        let name = dot + Label.text(entry.name)
-        lines.append("  \(name)\(String(repeating: " ", count: max(1, 20 - name.count))) \(entry.summary)")
+      let names = catalogue.entries.map { dot + Label.text($0.name) }
+      let width = max(narrowest, names.map(\.count).max() ?? 0)
+      for (entry, name) in zip(catalogue.entries, names) {
+        lines.append("  \(name)\(String(repeating: " ", count: width - name.count))  \(entry.summary)")
         guard isDetailed else { continue }
         for parameter in entry.parameters {
           let value = parameter.defaultValue.map { " = \($0.text)" } ?? ""
