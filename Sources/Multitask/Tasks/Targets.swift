@@ -33,7 +33,7 @@ public struct Targets {
     shape = column.shape
     let stride = column.stride
     codes = column.codes.map { UnsafePointer($0.pointer + range.lowerBound * (column.dense == nil ? stride : 1)) }
-    values = try column.dense.map {
+    values = column.dense.map {
       Tensor($0.pointer + range.lowerBound * stride, Shape([range.count, stride]))
     }
     lengths = column.lengths.map { UnsafePointer($0.pointer + range.lowerBound) }

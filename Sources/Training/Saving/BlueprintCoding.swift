@@ -49,7 +49,7 @@ extension Blueprint {
     for item in try fields.objects("tasks") {
       let full = try item.choice("task"), written = try item.choiceIfAny("written"), name = try item.text("name")
       let column = BlueprintRequest(tasks: []).column(of: BlueprintRequest.Named(name, full))
-      let standard = try data.schema[column].map(BlueprintRequest.defaultTask) ?? full
+      let standard = data.schema[column].map(BlueprintRequest.defaultTask) ?? full
       tasks.append(
         BlueprintRequest.Named(
           name,
