@@ -74,6 +74,29 @@ class ProcessesTest(FolderTest):
         for name, tensor in whole.items():
             self.assertTrue(numpy.array_equal(tensor, resumed[name]), name)
 
+    def test_a_search_gives_trials_to_processes_and_finds_what_one_finds(self):
+        (self.folder / "search.heddle").write_text("""
+let data = generate(.captionedShapes(rows: 80), seed: 1) |> split(validation: 0.2, seed: 1)
+let m = model(data, inputs: { caption: .embed(dim: 4) }, tasks: { shape: .classify })
+let found = search(m, over: { learningRate: .between(1e-4, to: 1e-1, scale: .log) }, trials: 4, epochs: 2, method: .random);
+print("found \\(found.best.best)")
+""")
+        results = []
+        for count in (1, 2, 4):
+            self.environment["HEDDLE_HOME"] = str(self.folder / f"home{count}")
+            result = subprocess.run(
+                self.command(count, "search"), cwd=self.folder, env=self.environment, capture_output=True, text=True,
+                timeout=120)
+            self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+            results.append(result.stdout)
+        best = [[line for line in shown.splitlines() if line.startswith("found ")] for shown in results]
+        self.assertEqual(len(best[0]), 1, results[0])
+        self.assertEqual(best[0], best[1])
+        self.assertEqual(best[0], best[2])
+        # The first process shows only the trials that it trains.
+        trained = [shown.count("epoch 2/2") for shown in results]
+        self.assertEqual(trained, [4, 2, 1], results)
+
 
 if __name__ == "__main__":
     unittest.main()
