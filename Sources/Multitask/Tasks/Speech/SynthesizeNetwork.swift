@@ -23,7 +23,7 @@ public struct SynthesizeNetwork: TaskNetwork {
   struct Layers: Sendable {
     let text: Dense
     let voice: Dense?
-    let frames: SequenceConvolution
+    let frames: [SequenceConvolution]
     let queries: Dense
     let keys: Dense
     let durationHidden: Dense
@@ -33,6 +33,8 @@ public struct SynthesizeNetwork: TaskNetwork {
 
     /// Width of the space in which frames and symbols are compared.
     static let alignmentWidth = 64
+    /// Frames that a convolution before the comparison looks at.
+    static let alignmentKernel = 5
 
     init(
       text: Int, voice: Int, guide: Int, mels: Int, dim: Int, depth: Int, in store: inout ParameterStore, name: String
@@ -40,7 +42,10 @@ public struct SynthesizeNetwork: TaskNetwork {
       let width = Self.alignmentWidth
       self.text = Dense(text, to: dim, in: &store, name: "\(name).text")
       self.voice = voice == 0 ? nil : Dense(voice, to: dim, hasBias: false, in: &store, name: "\(name).voice")
-      frames = SequenceConvolution(mels, to: width, in: &store, name: "\(name).frames")
+      frames = [mels, width].enumerated().map { index, channels in
+        SequenceConvolution(
+          channels, to: width, kernel: Self.alignmentKernel, in: &store, name: "\(name).frames\(index)")
+      }
       queries = Dense(width + guide, to: width, in: &store, name: "\(name).queries")
       keys = Dense(dim, to: width, in: &store, name: "\(name).keys")
       durationHidden = Dense(dim, to: dim, activation: .relu, in: &store, name: "\(name).durationHidden")
@@ -55,10 +60,12 @@ public struct SynthesizeNetwork: TaskNetwork {
   /// Where a frame stands within its symbol: from its start, from its end, and how long the symbol is.
   static let placeFeatures = 3
   private static let durationWeight: Float = 0.2
-  /// Logit of a frame that belongs to no symbol (Badlani 2022, section 2.1).
-  private static let blank: Float = -1
-  /// How strongly alignments keep to the diagonal at first.
-  private static let diagonal: Float = 12
+  /// Logit of a frame that belongs to no symbol: there is none, where Badlani 2022, section 2.1, has -1, which lets all but a
+  /// few frames go by.
+  private static let blank: Float = -1e4
+  /// How strongly alignments keep to the diagonal: a deviation of a tenth of the length. A weaker hold lets one symbol
+  /// take most frames, which no gradient undoes.
+  private static let diagonal: Float = 50
 
   var mels: Int { fitting.mean.count }
   public var outputText: String { "≤ \(fitting.frames) × \(mels)" }
@@ -67,7 +74,8 @@ public struct SynthesizeNetwork: TaskNetwork {
   public var cost: Int {
     let state = dim / 2
     return longestText * dim * (2 * dim + 1)
-      + fitting.frames * (2 * 3 * state * (dim + state) * 2 + dim * mels + mels * 3 * Layers.alignmentWidth)
+      + fitting.frames * (2 * 3 * state * (dim + state) * 2 + dim * mels)
+      + fitting.frames * Layers.alignmentKernel * Layers.alignmentWidth * (mels + Layers.alignmentWidth)
   }
 
   // MARK: Forward
@@ -114,7 +122,7 @@ public struct SynthesizeNetwork: TaskNetwork {
     guard let values = targets.values else { throw ShapeError("synthesize", [], "targets without frames") }
     let rows = targets.rows, frames = targets.shape[0], width = symbols.shape[1]
     let recording = Variable(constant: values.reshaped(to: [rows, frames, mels]))
-    var heard = try layers.frames(recording, on: tape)
+    var heard = try layers.frames.reduce(recording) { try $1($0, on: tape) }
     if let guide {
       heard = try tape.concatenate([heard, guide])
     } else if layers.queries.weight.shape[0] > Layers.alignmentWidth {
