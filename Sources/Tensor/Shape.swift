@@ -2,12 +2,15 @@
 public struct Shape: BitwiseCopyable, Hashable, Sendable, ExpressibleByArrayLiteral, CustomStringConvertible {
   /// The most axes a shape can have.
   public static let maximumRank = 6
-  private static let rankLane = 7
+  @usableFromInline static var rankLane: Int { 7 }
 
   /// Sizes in lanes 0..<6, unused ones 1, and the rank in the last lane.
   @usableFromInline var lanes: SIMD8<Int32>
 
   /// The shape of the sizes in order. Traps if there are more than six, or one is negative or past 2³¹ - 1.
+  ///
+  /// Inlined, so that no array is made for a shape that is written down.
+  @inlinable
   public init(_ sizes: some Collection<Int>) {
     precondition(sizes.count <= Self.maximumRank, "a shape has at most \(Self.maximumRank) axes")
     lanes = SIMD8(repeating: 1)
@@ -19,6 +22,7 @@ public struct Shape: BitwiseCopyable, Hashable, Sendable, ExpressibleByArrayLite
   }
 
   /// The shape of the sizes in order.
+  @inlinable
   public init(arrayLiteral sizes: Int...) { self.init(sizes) }
 
   /// The shape of a single number.

@@ -89,10 +89,10 @@ final class Shard: @unchecked Sendable {
       }
       unimodalLosses =
         try blueprint.network.unimodal?.losses(pass.encodings, targets: targets, on: tape) ?? heads.map { _ in [] }
-      answers = heads.indices.map { task in
-        var answers = TaskAnswers()
-        heads[task].append(pass.outputs[task], targets: targets[task], for: use, to: &answers)
-        return answers
+      if answers.count != heads.count { answers = heads.map { _ in TaskAnswers() } }
+      for task in heads.indices {
+        answers[task].removeAll()
+        heads[task].append(pass.outputs[task], targets: targets[task], for: use, to: &answers[task])
       }
       if isTraining, isRecording, step >= SpeechChain.firstStep { try addChain(blueprint, pass) }
     } catch {

@@ -63,10 +63,15 @@ public struct TaskAnswers: Sendable {
   public mutating func append(rows variable: Variable) {
     let rows = variable.shape[0]
     let width = rows == 0 ? 0 : variable.count / rows
-    for row in 0..<rows {
-      values.append(contentsOf: UnsafeBufferPointer(start: variable.data + row * width, count: width))
-      ends.append(values.count)
-    }
+    let start = values.count
+    values.append(contentsOf: UnsafeBufferPointer(start: variable.data, count: rows * width))
+    for row in 0..<rows { ends.append(start + (row + 1) * width) }
+  }
+
+  /// Forgets all rows but keeps the memory for others.
+  public mutating func removeAll() {
+    values.removeAll(keepingCapacity: true)
+    ends.removeAll(keepingCapacity: true)
   }
 
   /// The measurement at one place of every row, such as an error; below zero stands for none and becomes NaN.
@@ -80,6 +85,6 @@ public struct TaskAnswers: Sendable {
   public mutating func append(_ other: TaskAnswers) {
     let start = values.count
     values.append(contentsOf: other.values)
-    ends.append(contentsOf: other.ends.map { $0 + start })
+    for end in other.ends { ends.append(start + end) }
   }
 }
