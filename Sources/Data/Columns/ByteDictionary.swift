@@ -64,12 +64,26 @@ struct ByteDictionary: Sendable {
   @inline(__always)
   private func matches(_ number: Int, _ key: UnsafeBufferPointer<UInt8>) -> Bool {
     let start = ends[number]
-    guard ends[number + 1] - start == key.count else { return false }
-    guard let other = key.baseAddress else { return true }
-    return bytes.withUnsafeBufferPointer { bytes in
-      guard let mine = bytes.baseAddress else { return key.count == 0 }
-      return memcmp(mine + start, other, key.count) == 0
+    let count = key.count
+    guard ends[number + 1] - start == count, count > 0 else { return ends[number + 1] - start == count }
+    let other = UnsafeRawBufferPointer(key)
+    return bytes.withUnsafeBytes { mine in
+      // Two words that overlap cover short keys, which most are.
+      if count >= 8 {
+        guard Self.word(mine, start) == Self.word(other, 0),
+          Self.word(mine, start &+ count &- 8) == Self.word(other, count &- 8)
+        else { return false }
+        guard count > 16, let a = mine.baseAddress, let b = other.baseAddress else { return true }
+        return memcmp(a + start, b, count) == 0
+      }
+      for offset in 0..<count where mine[start &+ offset] != other[offset] { return false }
+      return true
     }
+  }
+
+  @inline(__always)
+  private static func word(_ bytes: UnsafeRawBufferPointer, _ offset: Int) -> UInt64 {
+    bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
   }
 
   private mutating func grow() {

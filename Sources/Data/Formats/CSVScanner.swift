@@ -61,7 +61,11 @@ struct CSVScanner {
   static func scan(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int, delimiter: UInt8, rowLimit: Int = .max)
     -> CSVScanner
   {
-    func whole() -> CSVScanner { CSVScanner(bytes, from: start, delimiter: delimiter, rowLimit: rowLimit) }
+    func whole() -> CSVScanner {
+      var scanner = CSVScanner(bytes, from: start, delimiter: delimiter, room: bytes.count - start)
+      scanner.scan(upTo: rowLimit)
+      return scanner
+    }
     let size = bytes.count - start
     // Between quotes a line end may belong to a cell.
     guard rowLimit == .max, size >= leastShared, find(0x22, in: bytes, from: start) == nil else { return whole() }
@@ -69,19 +73,29 @@ struct CSVScanner {
     let bounds = (0...pieces).map { piece in
       piece == 0 ? start : find(0x0A, in: bytes, from: start + size * piece / pieces).map { $0 + 1 } ?? bytes.count
     }
-    var parts = [CSVScanner?](repeating: nil, count: pieces)
-    parts.withUnsafeMutableBufferPointer { parts in
-      Parallel.forEach(pieces) { piece in
-        let part = UnsafeBufferPointer(rebasing: bytes[..<bounds[piece + 1]])
-        parts[piece] = CSVScanner(part, from: bounds[piece], delimiter: delimiter, rowLimit: rowLimit)
-      }
+    // Memory is taken here, and by the first for all, so that no thread takes what another gives back.
+    var parts = (0..<pieces).map { piece in
+      CSVScanner(
+        UnsafeBufferPointer(rebasing: bytes[..<bounds[piece + 1]]), from: bounds[piece], delimiter: delimiter,
+        room: (piece == 0 ? bytes.count : bounds[piece + 1]) - bounds[piece])
     }
-    let found = parts.compactMap { $0 }.filter { $0.width > 0 || $0.raggedCount > 0 }
+    parts.withUnsafeMutableBufferPointer { parts in
+      Parallel.forEach(pieces) { parts[$0].scan(upTo: rowLimit) }
+    }
+    let found = parts.filter { $0.width > 0 || $0.raggedCount > 0 }
     // What is wrong with a file is said by line, which one scanner has to count.
-    guard var result = found.first, found.allSatisfy({ $0.width == result.width && $0.raggedCount == 0 }),
+    parts = []
+    guard let width = found.first?.width, found.allSatisfy({ $0.width == width && $0.raggedCount == 0 }),
       found.allSatisfy({ $0.overlong == nil })
     else { return whole() }
-    for other in found.dropFirst() { result.cells.append(contentsOf: other.cells) }
+    return joined(found)
+  }
+
+  /// The cells of all, in the memory of the first.
+  private static func joined(_ parts: consuming [CSVScanner]) -> CSVScanner {
+    var rest = parts
+    var result = rest.removeFirst()
+    for other in rest { result.cells.append(contentsOf: other.cells) }
     return result
   }
 
@@ -92,14 +106,18 @@ struct CSVScanner {
     return UnsafeRawPointer(place) - UnsafeRawPointer(base)
   }
 
-  /// Scans `bytes`, which are only looked at here, up to `rowLimit` rows, or until the watch is over.
-  init(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int, delimiter: UInt8, rowLimit: Int) {
+  /// Gets ready for the cells of `bytes`, which are only looked at here, with memory for those of about `room` bytes.
+  private init(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int, delimiter: UInt8, room: Int) {
     self.bytes = bytes
     self.delimiter = delimiter
     delimiters = UInt64(delimiter) &* Self.ones
     position = start
     let likelyCellSize = 6
-    cells.reserveCapacity(min((bytes.count - start) / likelyCellSize, 1 << 24))
+    cells.reserveCapacity(min(room / likelyCellSize, 1 << 24))
+  }
+
+  /// Scans up to `rowLimit` rows, or until the watch is over.
+  private mutating func scan(upTo rowLimit: Int) {
     var rows = 0
     while position < bytes.count && rows < rowLimit && openQuote == nil {
       if rows & 0xFFFF == 0 && Watch.current.isOver { break }

@@ -12,7 +12,8 @@ enum CellText {
     if cell.count == 0 { return true }
     if cell.count > 8 { return false }
     switch cell[0] {
-    case 0x23, 0x2D, 0x3C, 0x3F, 0x4E, 0x6E: return isMissingWord(cell)
+    case 0x3C: return cell.count == 4 && isMissingWord(cell)
+    case 0x23, 0x2D, 0x3F, 0x4E, 0x6E: return isMissingWord(cell)
     default: return false
     }
   }

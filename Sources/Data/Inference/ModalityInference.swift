@@ -31,6 +31,13 @@ struct ModalityInference {
 
   // MARK: - Numbers
 
+  /// Whether nothing stands behind the point; large numbers have no room for it.
+  @inline(__always)
+  private static func isWhole(_ number: Double) -> Bool {
+    let exact = 0x1p53
+    return abs(number) < exact ? Double(Int64(number)) == number : number == number.rounded()
+  }
+
   private static func ofNumbers(_ name: ColumnName, _ numbers: [Double]) -> ModalityInference {
     var low = Double.infinity
     var high = -Double.infinity
@@ -40,7 +47,7 @@ struct ModalityInference {
       present += 1
       low = min(low, number)
       high = max(high, number)
-      if number != number.rounded() { areWhole = false }
+      if areWhole { areWhole = isWhole(number) }
     }
     func number(_ reason: String, _ trait: ColumnTrait? = nil) -> ModalityInference {
       ModalityInference(modality: .number(NumberModality()), reason: reason, trait: trait)
