@@ -1,4 +1,5 @@
-"""Counts instructions with callgrind, whose processor is always the same, and compares them with the committed counts.
+"""Counts instructions with callgrind, whose processor is always the same, and calls of the allocator, and compares them
+with the committed counts.
 
     instructions.py compare | accept
 """
@@ -13,10 +14,13 @@ import sys
 import tempfile
 from pathlib import Path
 
+from allocations import Counter
+
 HERE = Path(__file__).parent
 COUNTS = HERE / "instructions.json"
 MOVED = 0.05  # share that is worth a line
 SCRIPT = HERE / "workloads/counted.heddle"
+STEPS = 4  # of an epoch of this script
 
 
 def instructions(*command):
@@ -45,6 +49,18 @@ def stripped(binary, folder):
     return copy
 
 
+def allocations(binary):
+    """Calls of the allocator in a step of training."""
+    def run(epochs):
+        return subprocess.run(
+            [binary, "run", SCRIPT, "--set", f"epochs={epochs}"], capture_output=True, text=True,
+            env={**os.environ, **counter.environment, "HEDDLE_THREADS": "1"}).stderr
+
+    with tempfile.TemporaryDirectory() as folder:
+        counter = Counter(folder)
+        return round(counter.steady(run, STEPS)[0])
+
+
 def counts_of(kernels, binary):
     workloads = ["av-digits", "captioned", "tabular5"]
     commands = [[kernels, "count", workload, runs] for workload in workloads for runs in (1, 0)]
@@ -54,7 +70,8 @@ def counts_of(kernels, binary):
     # Once less not at all: what the making of the data takes falls out.
     found = {f"kernels of {workload}": once - never
              for workload, once, never in zip(workloads, kernel_counts[::2], kernel_counts[1::2])}
-    return {**found, "start of the language": start, "three epochs on 256 rows": script - start}
+    return {**found, "start of the language": start, "three epochs on 256 rows": script - start,
+            "calls of the allocator in a step": allocations(binary)}
 
 
 def main(what):
@@ -62,12 +79,12 @@ def main(what):
     if what == "accept":
         COUNTS.write_text(json.dumps(found, indent=1) + "\n")
     before = json.loads(COUNTS.read_text()) if COUNTS.exists() else {}
-    print("| instructions, millions | committed | now | change |\n|---|---:|---:|---:|")
+    print("| instructions, or calls | committed | now | change |\n|---|---:|---:|---:|")
     moved = []
     for name, count in found.items():
         change = count / before[name] - 1 if name in before else 0
-        committed = f"{before[name] / 1e6:.1f}" if name in before else "–"
-        print(f"| {name} | {committed} | {count / 1e6:.1f} | {100 * change:+.1f} % |")
+        committed = f"{before[name]:,}" if name in before else "–"
+        print(f"| {name} | {committed} | {count:,} | {100 * change:+.1f} % |")
         if abs(change) > MOVED:
             moved.append(f"{name} {100 * change:+.1f} %")
     print("\n" + (f"moved by more than {MOVED:.0%}: {', '.join(moved)}" if moved else

@@ -38,7 +38,7 @@ def run_quietly(command, environment=None):
 
 
 def run(command, environment=None):
-    """Standard output, seconds from start to end, and the largest resident memory in MB."""
+    """Standard output, seconds from start to end, the largest resident memory in MB, and standard error."""
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         begin = time.perf_counter()
         process = subprocess.Popen(
@@ -49,10 +49,10 @@ def run(command, environment=None):
         process.returncode = os.waitstatus_to_exitcode(status)
         output.seek(0)
         errors.seek(0)
-        text = output.read().decode()
+        text, heard = output.read().decode(), errors.read().decode()
         if process.returncode != 0:
-            raise Failed(f"{' '.join(map(str, command))}\n{text}{errors.read().decode()}")
-        return text, seconds, usage.ru_maxrss / 1024
+            raise Failed(f"{' '.join(map(str, command))}\n{text}{heard}")
+        return text, seconds, usage.ru_maxrss / 1024, heard
 
 
 def epochs(text):
