@@ -63,9 +63,9 @@ public struct SynthesizeNetwork: TaskNetwork {
   /// Logit of a frame that belongs to no symbol: there is none, where Badlani 2022, section 2.1, has -1, which lets all but a
   /// few frames go by.
   private static let blank: Float = -1e4
-  /// How strongly alignments keep to the diagonal: a deviation of a tenth of the length. A weaker hold lets one symbol
+  /// How strongly alignments keep to the diagonal: a deviation of 7 % of the length. A weaker hold lets one symbol
   /// take most frames, which no gradient undoes.
-  private static let diagonal: Float = 50
+  private static let diagonal: Float = 100
 
   var mels: Int { fitting.mean.count }
   public var outputText: String { "≤ \(fitting.frames) × \(mels)" }
