@@ -146,10 +146,10 @@ class SessionTests(KernelTestCase):
             "for i in range(100) { check(made) }",
             "for i in range(100) { evaluate(run, on: made.test) }",
             "for i in range(100) { predict(run, on: made.test) }",
-            "contribution(run, on: made.test)",
-            "stress(run, on: made.test, noise: [0, 0.2, 0.4, 0.6, 0.8, 1])",
+            "for i in range(100) { contribution(run, on: made.test) }",
+            "for i in range(100) { stress(run, on: made.test, noise: [0, 0.2, 0.4, 0.6, 0.8, 1]) }",
             "search(run.model, over: { learningRate: [0.1, 0.2, 0.3] }, trials: 20, epochs: 100)",
-            "compare([run, run, run], on: made.test)",
+            "for i in range(100) { compare([run, run, run], on: made.test) }",
         ):
             with self.subTest(code=code):
                 identifier = self.client.execute(f'print("running")\n{code}')
@@ -160,7 +160,7 @@ class SessionTests(KernelTestCase):
                 reply = self.client.get_shell_msg(timeout=PATIENCE)["content"]
                 took = time.monotonic() - begin
                 self.assertEqual((reply["status"], reply.get("ename")), ("error", "interrupted"))
-                self.assertLess(took, 1)
+                self.assertLess(took, 5)
                 self.assertEqual(self.run_cell("kept")[1][0]["content"]["data"]["text/plain"], "42")
         folder.cleanup()
 

@@ -218,7 +218,17 @@ import Testing
         refused.insert(test.name)
       }
     }
-    #expect(exported > 100, "refused: \(refused.sorted())")
+    #expect(exported > 60, "refused: \(refused.sorted())")
+    // Whatever else is expressible: these have no operations yet.
+    let inexpressible: Set<Substring> = [
+      "conv1d", "patches", "raw", "resnet", "attention", "bottleneck", "early", "film", "gated", "lowRank", "tensor",
+      "transformer",
+    ]
+    let unexpected = refused.filter { name in
+      let parts = name.split(separator: "-")
+      return !parts.contains { inexpressible.contains($0) } && !["cnn-audio", "cnn-series"].contains(name)
+    }
+    #expect(unexpected.isEmpty)
     guard let python = Environment.value("HEDDLE_PYTHON") else {
       print("onnxruntime is not asked: HEDDLE_PYTHON names no Python")
       return

@@ -104,10 +104,14 @@ public enum OnnxExport {
         throw InterchangeError("sharing \(blueprint.request.sharing.text) along an input has no operations for it")
       }
       let sharing = blueprint.tasks.indices.filter { fused[$0] != nil }
-      guard let exportable = network.sharing as? any ExportableSharing else {
-        throw InterchangeError("sharing \(blueprint.request.sharing.text) has no operations for it")
+      var shared: [ExportedRepresentation] = []
+      // Tasks that all read their inputs in order have nothing that is fused to share.
+      if !sharing.isEmpty {
+        guard let exportable = network.sharing as? any ExportableSharing else {
+          throw InterchangeError("sharing \(blueprint.request.sharing.text) has no operations for it")
+        }
+        shared = try exportable.export(sharing.compactMap { fused[$0] }, to: &exporter)
       }
-      let shared = try exportable.export(sharing.compactMap { fused[$0] }, to: &exporter)
       let read = Dictionary(zip(sharing, shared), uniquingKeysWith: { first, _ in first })
       for (index, task) in blueprint.tasks.enumerated() {
         let route = network.routes[index]
