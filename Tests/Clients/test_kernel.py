@@ -132,7 +132,7 @@ class SessionTests(KernelTestCase):
 
     def test_interrupts_of_work_that_takes_long_are_heeded_at_once(self):
         """Whatever a function is at, an interrupt ends it and leaves the session as it was."""
-        rows = "\n".join(f"{number},{number % 7},some words {number}" for number in range(400_000))
+        rows = "".join(f"{number},{number % 7},some words {number}\n" for number in range(400_000))
         folder = tempfile.TemporaryDirectory()
         table = Path(folder.name, "large.csv")
         table.write_text("a,b,c\n" + rows * 5, encoding="utf-8")
