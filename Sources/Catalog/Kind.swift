@@ -32,7 +32,7 @@ public indirect enum Kind: Sendable, Equatable {
     case .number(let range): "a number" + Self.bounds(range.lowerBound, range.upperBound, unlimited: 1e30)
     case .text: "a text"
     case .oneOf(let names): names.map { ".\($0)" }.joined(separator: ", ").replacingLastComma(by: " or")
-    case .choice(let catalogue): "\(Self.article(catalogue)) \(catalogue) such as .name"
+    case .choice(let catalogue): "\(Self.article(catalogue)) \(catalogue) choice"
     case .list(let kind): "a list of \(kind.plural)"
     case .record(let kind): "a record of \(kind.plural)"
     case .column: "a column such as .name"

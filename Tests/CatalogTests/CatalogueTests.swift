@@ -48,7 +48,7 @@ import Testing
     (.number(-Double.infinity...Double.infinity), "a number"), (.number(-Double.infinity...0), "a number of at most 0"),
     (.list(of: .number(0...1)), "a list of numbers"),
     (.record(of: .choice(catalogue: "encoder")), "a record of encoder choices"),
-    (.choice(catalogue: "encoder"), "an encoder such as .name"), (.oneOf(["gru"]), ".gru"),
+    (.choice(catalogue: "encoder"), "an encoder choice"), (.oneOf(["gru"]), ".gru"),
     (.oneOf(["a", "b", "c"]), ".a, .b or .c"),
     (.object(["dataset", "table"]), "a dataset or a table"),
     (.either([.object(["dataset", "table"]), .text]), "a dataset, a table or a text"),

@@ -40,7 +40,7 @@ import Testing
     ("widths", .number(3), "wrong-kind: widths takes a list of whole numbers, not 3"),
     ("head", .number(3), ""), ("head", .choice(Choice("mlp")), ""),
     ("head", .number(10), "out-of-range: head takes a whole number from 1 to 9, not 10"),
-    ("head", .flag(true), "wrong-kind: head takes a whole number from 1 to 9 or a head such as .name, not true"),
+    ("head", .flag(true), "wrong-kind: head takes a whole number from 1 to 9 or a head choice, not true"),
     ("kernal", .number(3), "unknown-argument: .cnn has no argument 'kernal'"),
   ])
   func `a value suits its parameter or is told why not`(name: String, value: Argument, expected: String) {

@@ -49,14 +49,14 @@ public struct Page: Object {
       lines.append("")
       let width = min(24, rows.map { DisplayWidth.of($0.name) }.max() ?? 0)
       for row in rows {
-        let name = row.name + String(repeating: " ", count: max(0, width - DisplayWidth.of(row.name)))
         let indent = String(repeating: " ", count: width + 4)
-        if row.accepts.isEmpty {
-          lines.append("  \(name)  \(row.summary)")
-        } else {
-          lines.append("  \(name)  \(row.accepts)")
-          if !row.summary.isEmpty { lines.append("\(indent)\(row.summary)") }
-        }
+        let nameWidth = DisplayWidth.of(row.name)
+        var explained = [row.accepts, row.summary].filter { !$0.isEmpty }
+        // A name that is too wide for its column has a line to itself, so that the explanations stay below each other.
+        let beside = nameWidth > width || explained.isEmpty ? "" : explained.removeFirst()
+        let padding = String(repeating: " ", count: max(0, width - nameWidth))
+        lines.append(beside.isEmpty ? "  \(row.name)" : "  \(row.name)\(padding)  \(beside)")
+        lines += explained.map { indent + $0 }
       }
     }
     if !source.isEmpty { lines += ["", "Follows \(source)"] }
