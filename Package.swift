@@ -6,7 +6,9 @@ let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debu
 let vectorised: [CSetting] = [.unsafeFlags(["-O3", "-fno-math-errno", "-Wno-psabi"])]
 
 func library(_ name: String, package: String, apt: String) -> Target {
-  .systemLibrary(name: name, pkgConfig: package.isEmpty ? nil : package, providers: [.apt([apt])])
+  .systemLibrary(
+    name: name, pkgConfig: package.isEmpty ? nil : package,
+    providers: [.apt(apt.split(separator: " ").map(String.init))])
 }
 
 let package = Package(
@@ -17,6 +19,7 @@ let package = Package(
   ],
   targets: [
     library("CJPEG", package: "libjpeg", apt: "libjpeg-dev"),
+    library("CMarkdown", package: "libcmark-gfm", apt: "libcmark-gfm-dev libcmark-gfm-extensions-dev"),
     library("COpenBLAS", package: "", apt: "libopenblas-dev"),
     library("CPNG", package: "libpng", apt: "libpng-dev"),
     library("CSampleRate", package: "samplerate", apt: "libsamplerate0-dev"),
@@ -35,7 +38,7 @@ let package = Package(
     .target(name: "Experiments", dependencies: ["FileSystem", "JSON", "SQLite"]),
     .target(name: "Interchange", dependencies: ["JSON"], swiftSettings: optimised),
     .target(name: "Catalog"),
-    .target(name: "Display", dependencies: ["Catalog"], swiftSettings: optimised),
+    .target(name: "Display", dependencies: ["Catalog", "CPNG"], swiftSettings: optimised),
     .target(name: "Language", dependencies: ["Catalog", "Display", "FileSystem"]),
 
     // The engine.
@@ -81,7 +84,8 @@ let package = Package(
         "JupyterProtocol", "JSON", "SQLite", "CZeroMQ", "LinuxShims", "Language", "Display", "Catalog", "FileSystem",
       ]),
     .target(
-      name: "Notebook", dependencies: ["JupyterProtocol", "JSON", "Language", "Display", "Catalog", "FileSystem"]),
+      name: "Notebook",
+      dependencies: ["JupyterProtocol", "JSON", "Language", "Display", "Catalog", "FileSystem", "CMarkdown"]),
     .executableTarget(
       name: "heddle",
       dependencies: [
@@ -101,7 +105,8 @@ let package = Package(
       name: "DataTests",
       dependencies: ["Data", "Catalog", "CSoundFile", "FileSystem", "JSON", "Tensor", "TestSupport"],
       swiftSettings: optimised),
-    .testTarget(name: "DisplayTests", dependencies: ["Catalog", "Display", "TestSupport"], exclude: ["__Snapshots__"]),
+    .testTarget(
+      name: "DisplayTests", dependencies: ["CPNG", "Catalog", "Display", "TestSupport"], exclude: ["__Snapshots__"]),
     .testTarget(
       name: "ExperimentsTests", dependencies: ["Experiments", "FileSystem", "JSON", "SQLite", "TestSupport"]),
     .testTarget(name: "FileSystemTests", dependencies: ["FileSystem", "TestSupport"]),

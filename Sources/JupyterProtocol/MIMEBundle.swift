@@ -1,3 +1,4 @@
+import CSodium
 import JSON
 
 /// One result in several forms by media type, as notebooks and clients keep it.
@@ -41,31 +42,16 @@ public struct MIMEBundle: Sendable, Equatable {
 
 /// Base 64 with padding (RFC 4648, section 4).
 public enum Base64 {
-  private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-
   /// The text of `bytes`, four characters for each three.
   public static func encode(_ bytes: [UInt8]) -> String {
-    let count = (bytes.count + 2) / 3 * 4
-    return String(unsafeUninitializedCapacity: count) { text in
-      bytes.withUnsafeBufferPointer { bytes in
-        alphabet.withUnsafeBufferPointer { alphabet in
-          var position = 0
-          var written = 0
-          while position < bytes.count {
-            let second = position + 1 < bytes.count ? bytes[position + 1] : 0
-            let third = position + 2 < bytes.count ? bytes[position + 2] : 0
-            let group = UInt32(bytes[position]) << 16 | UInt32(second) << 8 | UInt32(third)
-            for shift in 0..<4 {
-              text.initializeElement(at: written + shift, to: alphabet[Int(group >> (18 - 6 * UInt32(shift)) & 63)])
-            }
-            if position + 1 >= bytes.count { text[written + 2] = UInt8(ascii: "=") }
-            if position + 2 >= bytes.count { text[written + 3] = UInt8(ascii: "=") }
-            position += 3
-            written += 4
-          }
-        }
+    let size = (bytes.count + 2) / 3 * 4
+    // The library ends its text with a zero.
+    return String(unsafeUninitializedCapacity: size + 1) { text in
+      text.withMemoryRebound(to: CChar.self) { text in
+        guard let start = text.baseAddress else { return 0 }
+        sodium_bin2base64(start, size + 1, bytes, bytes.count, sodium_base64_VARIANT_ORIGINAL)
+        return size
       }
-      return count
     }
   }
 }

@@ -12,7 +12,7 @@ let importTable: [String: Set<String>] = {
     "SQLite": ["CSQLite"],
     "Experiments": ["FileSystem", "JSON", "SQLite"],
     "Catalog": [],
-    "Display": ["Catalog"],
+    "Display": ["Catalog", "CPNG"],
     "Language": ["Catalog", "Display", "FileSystem"],
 
     "Tensor": ["COpenBLAS", "LinuxShims", "VectorKernels"],
@@ -29,7 +29,7 @@ let importTable: [String: Set<String>] = {
 
     "JupyterProtocol": ["JSON", "CSodium"],
     "JupyterKernel": clients.union(["Catalog", "JupyterProtocol", "CZeroMQ", "SQLite", "LinuxShims"]),
-    "Notebook": clients.union(["Catalog", "JupyterProtocol"]),
+    "Notebook": clients.union(["Catalog", "CMarkdown", "JupyterProtocol"]),
     "heddle": clients.union([
       "Prelude", "JupyterKernel", "JupyterProtocol", "Notebook", "Catalog", "Experiments", "Interchange", "LinuxShims",
       "MessagePassing",

@@ -114,7 +114,7 @@ struct SearchObject: Object {
 
   func member(_ name: String) throws -> Value? {
     switch name {
-    case "best": best.map { .object($0) } ?? .none
+    case "best": best.map { .object($0) } ?? Value.none
     case "table": .table(table)
     default: nil
     }

@@ -12,7 +12,7 @@ struct RunObject: Object {
   func member(_ name: String) throws -> Value? {
     switch name {
     case "arguments": .record(Record(RunDescription.arguments(run)))
-    case "best": run.best.map { .record(Record(RunDescription.epoch(run.history[$0]))) } ?? .none
+    case "best": run.best.map { .record(Record(RunDescription.epoch(run.history[$0]))) } ?? Value.none
     case "history": .table(RunDescription.history(run))
     case "model": .object(BlueprintObject(blueprint: run.blueprint))
     case "outcome": .text(run.outcome.text)
