@@ -4,7 +4,7 @@ PREFIX ?= $(HOME)/.local
 BUILD := swift build -c release --static-swift-stdlib --product heddle
 BINARY = $(shell swift build -c release --show-bin-path)/heddle
 PYTHON := .venv/bin/python
-SOURCES := Sources Tests $(wildcard Benchmarks) Package.swift
+SOURCES := Sources Tests kernelspec $(wildcard Benchmarks) Package.swift
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test install uninstall build packages bench bench-quick bench-kernel fuzz screenshots lint format clean

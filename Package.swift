@@ -86,11 +86,17 @@ let package = Package(
     .target(
       name: "Notebook",
       dependencies: ["JupyterProtocol", "JSON", "Language", "Display", "Catalog", "FileSystem", "CMarkdown"]),
+    .target(
+      name: "KernelspecFiles", path: "kernelspec", exclude: ["kernel.json", "pygments"],
+      resources: [
+        .embedInCode("logo-32x32.png"), .embedInCode("logo-64x64.png"), .embedInCode("logo-svg.svg"),
+        .embedInCode("labextension/package.json"), .embedInCode("labextension/static/heddle.js"),
+      ]),
     .executableTarget(
       name: "heddle",
       dependencies: [
         "Prelude", "JupyterKernel", "JupyterProtocol", "Notebook", "Language", "Display", "Catalog", "Experiments",
-        "FileSystem", "Interchange", "JSON", "LinuxShims", "MessagePassing",
+        "FileSystem", "Interchange", "JSON", "KernelspecFiles", "LinuxShims", "MessagePassing",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -116,14 +122,15 @@ let package = Package(
     .testTarget(
       name: "heddleTests",
       dependencies: [
-        "heddle", "JupyterKernel", "Language", "Display", "FileSystem", "Interchange", "JSON", "TestSupport",
+        "heddle", "JupyterKernel", "KernelspecFiles", "Language", "Display", "FileSystem", "Interchange", "JSON",
+        "TestSupport",
       ]),
     .testTarget(
       name: "InterchangeTests", dependencies: ["Interchange", "JSON", "TestSupport"], swiftSettings: optimised),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
     .testTarget(name: "JupyterKernelTests", dependencies: ["JupyterKernel", "CZeroMQ", "TestSupport"]),
     .testTarget(name: "JupyterProtocolTests", dependencies: ["JupyterProtocol", "TestSupport"]),
-    .testTarget(name: "LanguageTests", dependencies: ["Language", "TestSupport"]),
+    .testTarget(name: "LanguageTests", dependencies: ["Language", "TestSupport"], exclude: ["__Snapshots__"]),
     .testTarget(name: "LayeringTests", dependencies: ["TestSupport", "FileSystem"]),
     .testTarget(
       name: "MultimodalTests", dependencies: ["Multimodal", "NeuralNet", "TestSupport"], swiftSettings: optimised),

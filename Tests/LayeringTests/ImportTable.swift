@@ -31,9 +31,9 @@ let importTable: [String: Set<String>] = {
     "JupyterKernel": clients.union(["Catalog", "JupyterProtocol", "CZeroMQ", "SQLite", "LinuxShims"]),
     "Notebook": clients.union(["Catalog", "CMarkdown", "JupyterProtocol"]),
     "heddle": clients.union([
-      "Prelude", "JupyterKernel", "JupyterProtocol", "Notebook", "Catalog", "Experiments", "Interchange", "LinuxShims",
-      "MessagePassing",
-      "ArgumentParser",
+      "Prelude", "JupyterKernel", "JupyterProtocol", "Notebook", "Catalog", "Experiments", "Interchange",
+      "KernelspecFiles",
+      "LinuxShims", "MessagePassing", "ArgumentParser",
     ]),
   ]
 }()

@@ -1,5 +1,6 @@
 import FileSystem
 import JSON
+import KernelspecFiles
 import TestSupport
 import Testing
 
@@ -10,16 +11,14 @@ struct KernelSpecTests {
   /// The folder of the repository that holds the kernelspec's own files.
   static let folder = Path.join(Path.folder(of: Path.folder(of: Path.folder(of: #filePath))), "kernelspec")
 
-  @Test("in the binary has the pictures of the repository", arguments: KernelLogos.files.map(\.name))
-  func logos(name: String) throws {
-    let bytes = try #require(KernelLogos.files.first { $0.name == name }?.bytes)
-    #expect(bytes == (try Files.read(Path.join(Self.folder, name))))
-  }
-
-  @Test("in the binary has the extension of the repository", arguments: LabExtension.files.map(\.name))
-  func labExtension(name: String) throws {
-    let text = try #require(LabExtension.files.first { $0.name == name }?.text)
-    #expect(text == (try Files.readText(Path.join(Self.folder, "labextension/\(name)"))))
+  @Test(
+    "in the binary has the files of the repository",
+    arguments: [("", KernelspecFiles.logos), ("labextension", KernelspecFiles.labExtension)])
+  func files(folder: String, files: [KernelspecFiles.File]) throws {
+    #expect(files.count >= 2)
+    for (name, bytes) in files {
+      #expect(bytes == (try Files.read(Path.join(Path.join(Self.folder, folder), name))), "\(name)")
+    }
   }
 
   @Test("in the binary says what that of the repository says")

@@ -1,6 +1,7 @@
 import FileSystem
 import JSON
 import JupyterProtocol
+import KernelspecFiles
 
 /// The files by which Jupyter knows the kernel.
 struct KernelSpec {
@@ -29,7 +30,7 @@ struct KernelSpec {
   func install(into folder: String) throws {
     try Files.makeFolder(folder)
     try Files.write(json.pretty(indentation: 2) + "\n", to: Path.join(folder, "kernel.json"))
-    for (name, bytes) in KernelLogos.files { try Files.write(bytes, to: Path.join(folder, name)) }
+    for (name, bytes) in KernelspecFiles.logos { try Files.write(bytes, to: Path.join(folder, name)) }
   }
 
   /// The program that the kernel in `folder` starts; nil where there is no kernel of ours.
