@@ -46,6 +46,11 @@ final class Shard: @unchecked Sendable {
     tape = Tape(for: store)
   }
 
+  /// The memory that it has taken, in bytes.
+  var byteCount: Int {
+    tape.arena.capacity + tape.workspace.capacity + gradients.count * store.count * MemoryLayout<Float>.size
+  }
+
   /// A gradient buffer of this shard; made on first use.
   func gradient(_ index: Int) -> Storage {
     while gradients.count <= index { gradients.append(Storage(count: store.count)) }

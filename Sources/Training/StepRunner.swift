@@ -30,6 +30,7 @@ final class StepRunner {
   /// The other processes, where training is spread over several.
   var team: TeamTraining?
   private var pool: [Shard] = []
+  private let shardMemory = ShardMemory()
   /// What all shards lost in the last forward pass, a task each.
   private var totals: [(sum: Double, count: Double, isPoisoned: Bool)] = []
   private let combination: GradientCombination
@@ -121,7 +122,7 @@ final class StepRunner {
       let members = ranges.indices.filter { team?.runs($0) ?? true }
       shards = members.map { pool[$0] }
       let shards = shards
-      ThreadPool.shared.run(count: members.count) { place in
+      shardMemory.run(.forward, of: shards) { place in
         let index = members[place]
         shards[place].forward(
           blueprint, batch, rows: ranges[index], index: index, parameters: parameters, isTraining: isTraining,
@@ -168,7 +169,7 @@ final class StepRunner {
     timed(\.backward) {
       let shards = shards
       let blend = blend
-      ThreadPool.shared.run(count: shards.count) { index in
+      shardMemory.run(.backward, of: shards) { index in
         shards[index].backward(weights: weights, into: shards[index].gradient(0), blend: blend)
       }
       return shards.map { $0.gradient(0) }
@@ -182,7 +183,7 @@ final class StepRunner {
     let blend = blend
     for (place, task) in active.enumerated() {
       timed(\.backward) {
-        ThreadPool.shared.run(count: shards.count) { index in
+        shardMemory.run(.backward, of: shards) { index in
           shards[index].backward(task: task, factor: factors[task], into: shards[index].gradient(0), blend: blend)
         }
       }
@@ -221,6 +222,9 @@ final class StepRunner {
     let shards = shards
     let blend = blend
     let collected = GradientTable(shards: shards.count)
+    if shards.contains(where: \.gradients.isEmpty) {
+      try MemoryBudget.check(adding: 2 * shards.count * blueprint.store.count * MemoryLayout<Float>.size)
+    }
     timed(\.backward) {
       for shard in shards { _ = shard.gradient(1) }
       ThreadPool.shared.run(count: shards.count) { index in

@@ -193,7 +193,9 @@ public final class Trainer {
           outcome = end
           break epochs
         }
-      } catch let error where !(error is Complaint || error is Complaints || error is ShapeError) {
+      } catch let error
+        where !(error is Complaint || error is Complaints || error is MemoryExhausted || error is ShapeError)
+      {
         outcome = .interrupted
         break epochs
       }

@@ -1,5 +1,6 @@
 """What happens where memory, the disk or the reader runs out."""
 
+import os
 import signal
 import subprocess
 import unittest
@@ -26,6 +27,26 @@ class BoundsTest(FolderTest):
             "a.ipynb", "let data = generate(.captionedShapes(rows: 20)) |> split(test: 0.2)\n"
             "train(model(data, inputs: { image: .mlp(widths: [8192, 8192]) }, tasks: { shape: .classify }))")
         self.assertIn("more memory", self.heddle("run", "a.ipynb").stderr)
+
+    def test_a_step_that_cannot_fit_is_ended_while_it_can_be(self):
+        """Where a budget is 80 % of what there is, a quarter more than it would get the process killed."""
+        (self.folder / "a.heddle").write_text(
+            "let data = generate(.captionedShapes(rows: 1200)) |> split(test: 0.1)\n"
+            "train(model(data, inputs: { image: .cnn(widths: [64, 128, 256], dim: 512) }, tasks: { shape: .classify }),\n"
+            "  epochs: 1, batch: 1024)\n")
+        for budget, threads in ((360, 2), (440, 2), (360, 16)):
+            with self.subTest(budget=budget, threads=threads):
+                self.environment.update(HEDDLE_MEMORY=f"{budget}M", HEDDLE_THREADS=str(threads))
+                process = subprocess.Popen(
+                    [binary(), "run", "--quiet", "a.heddle"], cwd=self.folder, env=self.environment,
+                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+                said = process.stderr.read()
+                _, status, usage = os.wait4(process.pid, 0)
+                process.returncode = os.waitstatus_to_exitcode(status)
+                process.stderr.close()
+                self.assertEqual(process.returncode, 1, said)
+                self.assertIn("error[out-of-memory]", said)
+                self.assertLess(usage.ru_maxrss * 1024, 1.25 * budget * 1024 ** 2)
 
     def test_a_budget_that_is_none_is_said_so(self):
         self.environment["HEDDLE_MEMORY"] = "lots"
