@@ -87,9 +87,12 @@ public enum Files {
   /// Writes a temporary file beside `path`, syncs it and renames it over `path`: a reader sees the old or the new whole.
   ///
   /// `synced: false` leaves the syncing to the system: the file survives the end of the process, not that of the machine.
-  public static func write(_ bytes: some Collection<UInt8>, to path: String, synced: Bool = true) throws {
+  /// A file that is new has the `permissions`, less what the user's mask takes away.
+  public static func write(
+    _ bytes: some Collection<UInt8>, to path: String, synced: Bool = true, permissions: mode_t = 0o644
+  ) throws {
     let temporary = "\(path).\(getpid())-\(UInt32.random(in: 0 ... .max)).tmp"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, permissions)
     guard descriptor >= 0 else { throw FileError(operation: "write", path: path, code: errno) }
     let content = Array(bytes)
     var failure: Int32 = 0

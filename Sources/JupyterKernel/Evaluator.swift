@@ -1,5 +1,6 @@
 import FileSystem
 import JupyterProtocol
+import Language
 import LinuxShims
 import Synchronization
 
@@ -15,6 +16,8 @@ final class Evaluator: Sendable {
     var abortedUntil = -Double.infinity
     /// When the failure behind that happened.
     var failure: Timestamp?
+    /// Whether nothing is taken any more.
+    var isStopped = false
   }
 
   /// Requests that arrive this much after a failure, in seconds, but were made before it, were made without knowing of
@@ -25,17 +28,24 @@ final class Evaluator: Sendable {
 
   /// The subshell's identifier; nil for the main shell.
   let subshell: String?
+  /// What stops a cell of a subshell; nil for the main shell, whose cells the interpreter's own stops.
+  let interruption: Interruption?
+  /// Where its cells are kept, counted by themselves.
+  let history: any HistoryStore
   /// Wakes the thread while it waits for the user's input.
   let inputWakeUp: WakeUp
   private let mailbox: Mailbox<Letter>
   private let state = Mutex(State())
   private let pending = Atomic<Int>(0)
+  private let executionCounter = Atomic<Int>(0)
   private let hasEnded = Atomic<Bool>(false)
   private let ended: WakeUp
 
   /// - Throws: `KernelError` where the system has no descriptors left.
-  init(subshell: String?) throws {
+  init(subshell: String?, history: any HistoryStore) throws {
     self.subshell = subshell
+    self.history = history
+    interruption = subshell == nil ? nil : Interruption()
     inputWakeUp = try WakeUp()
     mailbox = try Mailbox()
     ended = try WakeUp()
@@ -44,16 +54,32 @@ final class Evaluator: Sendable {
   /// Whether nothing is waiting or being handled.
   var isIdle: Bool { pending.load(ordering: .acquiring) == 0 }
 
-  /// Hands a request over.
-  func post(_ delivery: Delivery) {
-    pending.add(1, ordering: .relaxed)
-    mailbox.post(.delivery(delivery))
+  /// How many cells were counted so far.
+  var executionCount: Int { executionCounter.load(ordering: .relaxed) }
+
+  /// The number of the next cell.
+  func countExecution() -> Int { executionCounter.add(1, ordering: .relaxed).newValue }
+
+  /// Hands a request over; false where it was stopped before.
+  func post(_ delivery: Delivery) -> Bool {
+    state.withLock { state in
+      if state.isStopped { return false }
+      pending.add(1, ordering: .relaxed)
+      mailbox.post(.delivery(delivery))
+      return true
+    }
   }
 
-  /// Ends the thread after the request that it is handling.
+  /// Whether it ends once what it was handed is answered.
+  var isStopped: Bool { state.withLock { $0.isStopped } }
+
+  /// Ends the thread; cells that it was handed and that do not run yet are given up.
   func stop() {
-    mailbox.post(.stop)
-    inputWakeUp.signal()
+    abortWaiting()
+    state.withLock { state in
+      state.isStopped = true
+      mailbox.post(.stop)
+    }
   }
 
   /// Waits at most `milliseconds` for the thread's end; false where it is still running then.
@@ -74,8 +100,8 @@ final class Evaluator: Sendable {
     if subshell == nil { linux_forget_program_pages() }
     while true {
       for letter in mailbox.waitForAll() {
-        guard case .delivery(let delivery) = letter, !core.isStopping else { return }
-        if isAborted(delivery) {
+        guard case .delivery(let delivery) = letter else { return }
+        if isAborted(delivery) || core.isStopping {
           delivery.abort(core: core)
         } else {
           delivery.handle(core: core, evaluator: self)

@@ -8,6 +8,7 @@ final class InputExchange: Sendable {
   private struct Question {
     let identifier: String
     let identities: [[UInt8]]
+    let subshell: String?
     let wakeUp: WakeUp
     var answer: String?
   }
@@ -27,7 +28,8 @@ final class InputExchange: Sendable {
   ) throws -> String {
     let header = core.headers.header("input_request")
     let question = Question(
-      identifier: header.messageID, identities: message.identities, wakeUp: evaluator.inputWakeUp)
+      identifier: header.messageID, identities: message.identities, subshell: evaluator.subshell,
+      wakeUp: evaluator.inputWakeUp)
     evaluator.inputWakeUp.clear()
     questions.withLock { $0.append(question) }
     defer { questions.withLock { $0.removeAll { $0.identifier == question.identifier } } }
@@ -45,15 +47,19 @@ final class InputExchange: Sendable {
 
   /// Gives an `input_reply` to who asked; one that nobody waits for is dropped.
   ///
-  /// Clients may leave out which question they answer; then it is the oldest one that they were asked.
+  /// Clients may leave out which question they answer; then it is the oldest one that they were asked, by the subshell
+  /// that the reply names where it names one.
   func deliver(_ message: Message) {
     guard message.header.type == "input_reply", let content = try? message.content() else { return }
     let value = content.members["value"]?.text ?? ""
     let parent = message.parentID
+    let subshell = message.header.subshell
     let wakeUp = questions.withLock { questions -> WakeUp? in
       let index =
         questions.firstIndex { $0.identifier == parent && $0.answer == nil }
-        ?? questions.firstIndex { $0.identities == message.identities && $0.answer == nil }
+        ?? questions.firstIndex {
+          $0.identities == message.identities && $0.answer == nil && (subshell == nil || $0.subshell == subshell)
+        }
       guard let index else { return nil }
       questions[index].answer = value
       return questions[index].wakeUp

@@ -3,7 +3,7 @@ import Language
 
 /// What a kernel asks of a language: the session of the real one, a toy in tests.
 ///
-/// `run` is called by one thread at a time; everything else by any, also while a cell runs.
+/// `run` and `evaluate` are called by one thread at a time; everything else by any, also while a cell runs.
 public protocol Interpreter: Sendable {
   /// Stops the running cell when raised.
   var interruption: Interruption { get }
@@ -17,18 +17,10 @@ public protocol Interpreter: Sendable {
   func inspect(_ code: String, at offset: Int, detail: Int) -> Rendering?
   /// Whether the code can be run as it stands.
   func completeness(_ code: String) -> Completeness
-  /// Runs a cell of a subshell, while `run` may be running another.
-  func runAside(_ code: String, name: String, output: any Output) -> Outcome
-}
-
-extension Interpreter {
-  /// Evaluates the cell as one expression, which changes nothing that the other cell could see.
-  public func runAside(_ code: String, name: String, output: any Output) -> Outcome {
-    switch evaluate(code, output: output) {
-    case .success(let rendering): .finished(rendering)
-    case .failure(let failure): .failed(failure)
-    }
-  }
+  /// Runs a cell of a subshell, while `run` may be running another; raising `interruption` stops it.
+  func runAside(_ code: String, name: String, output: any Output, interruption: Interruption) -> Outcome
+  /// The rendering of one expression for a subshell, while `run` may be running a cell.
+  func evaluateAside(_ code: String, output: any Output, interruption: Interruption) -> Result<Rendering, Failure>
 }
 
 extension Session: Interpreter {}

@@ -11,21 +11,25 @@ public struct Kernel: Sendable {
   private static let patience: Int32 = 250
 
   private let connection: ConnectionFile
-  private let registration: RegistrationFile?
+  /// Who is told where the channels are; nil where that was settled before.
+  public let registration: RegistrationFile?
+  private let registrationPatience: Double
   private let information: KernelInformation
   private let history: any HistoryStore
   private let commTargets: [any CommTarget]
   private let makeInterpreter: @Sendable () -> any Interpreter
 
   /// A kernel at `connection`. `makeInterpreter` is called once, on the thread that runs cells, after all channels are
-  /// bound; ports 0 take any free one and are reported where a `registration` asks for it.
+  /// bound; ports 0 take any free one and are reported where a `registration` asks for it, which must be acknowledged
+  /// within `registrationPatience` seconds.
   public init(
-    connection: ConnectionFile, registration: RegistrationFile? = nil, information: KernelInformation,
-    history: any HistoryStore = MemoryHistory(), commTargets: [any CommTarget] = [],
+    connection: ConnectionFile, registration: RegistrationFile? = nil, registrationPatience: Double = 10,
+    information: KernelInformation, history: any HistoryStore = MemoryHistory(), commTargets: [any CommTarget] = [],
     makeInterpreter: @escaping @Sendable () -> any Interpreter
   ) {
     self.connection = connection
     self.registration = registration
+    self.registrationPatience = registrationPatience
     self.information = information
     self.history = history
     self.commTargets = commTargets
@@ -51,7 +55,8 @@ public struct Kernel: Sendable {
   /// `bound` is told where the channels are once they can be connected to. Signals and the parent's end are heeded where
   /// the kernel `ownsProcess`.
   ///
-  /// - Throws: `KernelError` where a channel cannot be bound or the system has no thread left.
+  /// - Throws: `KernelError` where a channel cannot be bound, the system has no thread left or nobody acknowledges the
+  ///   registration.
   public func run(ownsProcess: Bool = true, bound: (ConnectionFile) -> Void = { _ in }) throws -> Int32 {
     let sockets = try BoundSockets(connection)
     bound(sockets.connection)
@@ -62,7 +67,7 @@ public struct Kernel: Sendable {
     let shellChannel = try ShellChannel()
     let core = KernelCore(
       wire: wire, headers: headers, outbox: outbox, information: information, connection: sockets.connection,
-      history: history, comms: Comms(targets: commTargets), shells: Shells(main: try Evaluator(subshell: nil)),
+      comms: Comms(targets: commTargets), shells: Shells(main: try Evaluator(subshell: nil, history: history)),
       inputs: InputExchange(requests: shellChannel.questions), interpreter: SharedInterpreter(makeInterpreter),
       controlReplies: try Mailbox())
 
@@ -76,13 +81,11 @@ public struct Kernel: Sendable {
       sockets.heartbeat.close()
     }
     try core.start(core.shells.main)
-    if let registration { try Registration(file: registration).report(sockets.connection, in: sockets.context) }
+    let served = Result { try serveControl(core, on: sockets, guardian: guardian) }
 
-    serveControl(core, on: sockets.control, guardian: guardian)
-
-    _ = core.interpreter.interrupt()
+    core.stop()
     let evaluators = core.shells.all
-    for evaluator in evaluators { evaluator.stop() }
+    for evaluator in evaluators { core.end(evaluator) }
     for evaluator in evaluators { _ = evaluator.waitForEnd(milliseconds: Self.patience) }
     shellChannel.close()
     outbox.stop()
@@ -92,16 +95,19 @@ public struct Kernel: Sendable {
     heartbeat.join()
     sockets.context.terminate()
     sockets.removeFiles()
+    try served.get()
     return 0
   }
 
   /// Answers on the control channel and heeds signals until the kernel is to end; closes the socket.
-  private func serveControl(_ core: KernelCore, on socket: Socket, guardian: Guardian?) {
+  ///
+  /// - Throws: `KernelError` where the registration cannot be sent or nobody acknowledges it.
+  private func serveControl(_ core: KernelCore, on sockets: BoundSockets, guardian: Guardian?) throws {
+    let socket = sockets.control
     defer { socket.close() }
     let reader = RequestReader(channel: .control, core: core, replies: core.controlReplies)
-    var poller = Poller(
-      sockets: [socket], descriptors: [core.controlReplies.descriptor] + (guardian?.descriptors ?? []))
-    while !core.isStopping, poller.wait() {
+    let descriptors = [core.controlReplies.descriptor] + (guardian?.descriptors ?? [])
+    func serve(_ poller: Poller) {
       switch guardian?.event(in: poller) {
       case .interrupt: core.interrupt()
       case .end: core.stop()
@@ -110,5 +116,17 @@ public struct Kernel: Sendable {
       reader.read(from: socket)
       reader.sendReplies(on: socket)
     }
+    if let registration {
+      let handshake = try Handshake(
+        registration, of: sockets.connection, in: sockets.context, patience: registrationPatience)
+      defer { handshake.close() }
+      var poller = Poller(sockets: [socket, handshake.socket], descriptors: descriptors)
+      while !core.isStopping, !handshake.isAcknowledged, poller.wait(milliseconds: handshake.millisecondsLeft) {
+        serve(poller)
+        try handshake.read()
+      }
+    }
+    var poller = Poller(sockets: [socket], descriptors: descriptors)
+    while !core.isStopping, poller.wait() { serve(poller) }
   }
 }

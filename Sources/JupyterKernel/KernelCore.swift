@@ -9,7 +9,6 @@ final class KernelCore: Sendable {
   let outbox: Outbox
   let information: KernelInformation
   let connection: ConnectionFile
-  let history: any HistoryStore
   let comms: Comms
   let shells: Shells
   let inputs: InputExchange
@@ -17,11 +16,10 @@ final class KernelCore: Sendable {
   /// Frames to send on the control channel; an empty message only wakes its thread.
   let controlReplies: Mailbox<[[UInt8]]>
   private let stopping = Atomic<Bool>(false)
-  private let executionCounter = Atomic<Int>(0)
 
   init(
     wire: Wire, headers: HeaderMaker, outbox: Outbox, information: KernelInformation, connection: ConnectionFile,
-    history: any HistoryStore, comms: Comms, shells: Shells, inputs: InputExchange, interpreter: SharedInterpreter,
+    comms: Comms, shells: Shells, inputs: InputExchange, interpreter: SharedInterpreter,
     controlReplies: Mailbox<[[UInt8]]>
   ) {
     self.wire = wire
@@ -29,19 +27,12 @@ final class KernelCore: Sendable {
     self.outbox = outbox
     self.information = information
     self.connection = connection
-    self.history = history
     self.comms = comms
     self.shells = shells
     self.inputs = inputs
     self.interpreter = interpreter
     self.controlReplies = controlReplies
   }
-
-  /// How many cells were counted so far.
-  var executionCount: Int { executionCounter.load(ordering: .relaxed) }
-
-  /// The number of the next cell.
-  func countExecution() -> Int { executionCounter.add(1, ordering: .relaxed).newValue }
 
   /// Publishes that the request with the header `parent` is being handled, or that it was.
   func publish(status: String, parent: [UInt8]) {
@@ -55,6 +46,13 @@ final class KernelCore: Sendable {
     _ = try Thread(name: evaluator.subshell == nil ? "evaluation" : "subshell", stackSize: Evaluator.stackSize) {
       evaluator.run(core: self)
     }
+  }
+
+  /// Ends `evaluator`: the cell that it runs is interrupted, those that wait are given up.
+  func end(_ evaluator: Evaluator) {
+    evaluator.stop()
+    interpreter.interrupt(evaluator)
+    evaluator.inputWakeUp.signal()
   }
 
   /// Stops the running cells; where none runs yet, those that wait are given up.

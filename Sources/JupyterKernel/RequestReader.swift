@@ -32,15 +32,20 @@ struct RequestReader {
   private func route(_ delivery: Delivery) {
     let header = delivery.message.header
     guard let evaluator = core.shells.evaluator(of: channel == .shell ? header.subshell : nil) else {
-      let text = "there is no subshell '\(header.subshell ?? "")'"
-      return delivery.refuse(code: "unknown-subshell", message: text, core: core)
+      return refuse(delivery)
     }
     switch RequestTable.kind(of: header.type)?.place ?? .evaluation {
     case .arrival: delivery.handle(core: core, evaluator: evaluator)
     // With nothing before it in the queue it need not wait for a session to be there.
     case .arrivalOnControl where channel == .control || evaluator.isIdle:
       delivery.handle(core: core, evaluator: evaluator)
-    case .arrivalOnControl, .evaluation: evaluator.post(delivery)
+    case .arrivalOnControl, .evaluation: if !evaluator.post(delivery) { refuse(delivery) }
     }
+  }
+
+  /// Answers a request for a subshell that is not there, or for a kernel that ends.
+  private func refuse(_ delivery: Delivery) {
+    guard let subshell = delivery.message.header.subshell else { return delivery.abort(core: core) }
+    delivery.refuse(code: "unknown-subshell", message: "there is no subshell '\(subshell)'", core: core)
   }
 }

@@ -5,8 +5,8 @@ import Synchronization
 final class SharedInterpreter: Sendable {
   private let make: @Sendable () -> any Interpreter
   private let made = Mutex<(any Interpreter)?>(nil)
-  /// How many cells are running.
-  private let runningCells = Mutex(0)
+  /// What stops each of the cells that are running.
+  private let running = Mutex<[Interruption]>([])
 
   init(_ make: @escaping @Sendable () -> any Interpreter) { self.make = make }
 
@@ -23,17 +23,22 @@ final class SharedInterpreter: Sendable {
   /// Makes the interpreter unless it is there.
   func prepare() { _ = value }
 
-  /// Runs `body`, a cell, so that an interrupt reaches it; one that came when no cell ran does not.
-  func running<Result>(_ body: () -> Result) -> Result {
-    let interruption = value.interruption
-    runningCells.withLock { count in
-      if count == 0 { interruption.reset() }
-      count += 1
+  /// What stops the cells of `evaluator`.
+  func interruption(of evaluator: Evaluator) -> Interruption { evaluator.interruption ?? value.interruption }
+
+  /// Runs `body`, a cell of `evaluator`, so that an interrupt reaches it; one that came when no cell ran does not.
+  func running<Result>(on evaluator: Evaluator, _ body: () -> Result) -> Result {
+    let interruption = interruption(of: evaluator)
+    running.withLock { running in
+      interruption.reset()
+      // An evaluator may be told to end while its cell is on its way to here.
+      if evaluator.isStopped { interruption.raise() }
+      running.append(interruption)
     }
     defer {
-      runningCells.withLock { count in
-        count -= 1
-        if count == 0 { interruption.reset() }
+      running.withLock { running in
+        running.removeAll { $0 === interruption }
+        interruption.reset()
       }
     }
     return body()
@@ -41,9 +46,17 @@ final class SharedInterpreter: Sendable {
 
   /// Stops the cells that run; false where none does.
   func interrupt() -> Bool {
-    runningCells.withLock { count in
-      if count > 0 { value.interruption.raise() }
-      return count > 0
+    running.withLock { running in
+      for interruption in running { interruption.raise() }
+      return !running.isEmpty
+    }
+  }
+
+  /// Stops the cell that `evaluator` runs, if it runs one.
+  func interrupt(_ evaluator: Evaluator) {
+    let own = interruption(of: evaluator)
+    running.withLock { running in
+      for interruption in running where interruption === own { interruption.raise() }
     }
   }
 }

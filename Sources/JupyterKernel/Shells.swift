@@ -31,7 +31,7 @@ final class Shells: Sendable {
       guard subshells.count < Self.capacity else {
         throw RequestError(code: "too-many-subshells", message: "there are \(subshells.count) subshells already")
       }
-      let evaluator = try Evaluator(subshell: Identifier.random())
+      let evaluator = try Evaluator(subshell: Identifier.random(), history: main.history.branch())
       try start(evaluator)
       let identifier = evaluator.subshell ?? ""
       subshells.append((identifier, evaluator))
@@ -39,13 +39,11 @@ final class Shells: Sendable {
     }
   }
 
-  /// Ends a subshell after its running cell, which is interrupted; false where there is none of this name.
-  func delete(_ identifier: String) -> Bool {
-    let evaluator = subshells.withLock { subshells -> Evaluator? in
+  /// Takes a subshell off the list and gives its evaluator; nil where there is none of this name.
+  func remove(_ identifier: String) -> Evaluator? {
+    subshells.withLock { subshells in
       guard let index = subshells.firstIndex(where: { $0.identifier == identifier }) else { return nil }
       return subshells.remove(at: index).evaluator
     }
-    evaluator?.stop()
-    return evaluator != nil
   }
 }

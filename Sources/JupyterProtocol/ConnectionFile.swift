@@ -65,6 +65,19 @@ public struct ConnectionFile: Sendable, Equatable {
     for channel in Channel.allCases { ports[channel] = try fields.port("\(channel.rawValue)_port") }
   }
 
+  /// The file's dictionary, by which a client finds the channels.
+  public var json: JSON {
+    var members: JSON.Object = ["transport": .string(transport.rawValue), "ip": .string(ip)]
+    for channel in Channel.allCases { members.append("\(channel.rawValue)_port", .integer(ports[channel] ?? 0)) }
+    members.append("signature_scheme", "hmac-sha256")
+    members.append("key", .string(String(decoding: key, as: UTF8.self)))
+    if let curve {
+      members.append("curve_publickey", .string(curve.publicKey))
+      members.append("curve_secretkey", .string(curve.secretKey))
+    }
+    return .object(members)
+  }
+
   /// The endpoint of `channel` in ZeroMQ's notation.
   public func endpoint(_ channel: Channel) -> String {
     let port = ports[channel] ?? 0

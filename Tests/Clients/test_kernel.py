@@ -13,7 +13,10 @@ from queue import Empty
 
 import jupyter_kernel_test
 import nbformat
+import zmq
+from jupyter_client import BlockingKernelClient
 from jupyter_client.manager import KernelManager, start_new_kernel
+from jupyter_client.session import Session
 from nbclient import NotebookClient
 
 BINARY = os.environ.get("HEDDLE_BINARY", "")
@@ -242,6 +245,43 @@ class SessionTests(KernelTestCase):
         self.assertEqual(result["content"]["data"]["text/plain"], "43")
         self.manager.interrupt_kernel()
 
+    def test_subshells_answer_while_a_cell_trains(self):
+        session = self.client.session
+
+        def control(kind, **content):
+            self.client.control_channel.send(session.msg(kind, content))
+            return self.client.get_control_msg(timeout=PATIENCE)["content"]
+
+        def ask(kind, **content):
+            request = session.msg(kind, content)
+            request["header"]["subshell_id"] = subshell
+            self.client.shell_channel.send(request)
+            reply = self.client.get_shell_msg(timeout=PATIENCE)
+            self.assertEqual(reply["parent_header"]["msg_id"], request["header"]["msg_id"])
+            return reply["content"]
+
+        self.run_cell(
+            "let data = generate(.captionedShapes(rows: 400), seed: 1) |> split(validation: 0.2, seed: 1)\n"
+            "let m = model(data, inputs: { caption: .embed(dim: 8) }, tasks: { shape: .classify })")
+        training = self.client.execute("let run = train(m, epochs: 100000)")
+        self.wait_for_output(training, "update_display_data")
+        subshell = control("create_subshell_request")["subshell_id"]
+        self.assertEqual(control("list_subshell_request")["subshell_id"], [subshell])
+        self.assertEqual(ask("complete_request", code="evalu", cursor_pos=5)["matches"], ["evaluate"])
+        self.assertTrue(ask("inspect_request", code="train", cursor_pos=2, detail_level=0)["found"])
+        for code in ("plot(data)", "experiments()", "let aside = 42"):
+            reply = ask("execute_request", code=code, silent=False, user_expressions={"two": "1 + 1"})
+            self.assertEqual((reply["status"], reply["user_expressions"]["two"]["status"]), ("ok", "ok"), reply)
+        self.assertEqual(control("delete_subshell_request", subshell_id=subshell)["status"], "ok")
+        self.assertEqual(ask("execute_request", code="1")["ename"], "unknown-subshell")
+        self.assertEqual(control("list_subshell_request")["subshell_id"], [])
+        # It still trains, and keeps its run when it is stopped.
+        self.wait_for_output(training, "update_display_data")
+        self.manager.interrupt_kernel()
+        reply = self.client.get_shell_msg(timeout=PATIENCE)
+        self.assertEqual((reply["parent_header"]["msg_id"], reply["content"]["status"]), (training, "error"))
+        self.assertEqual(self.run_cell("expect(aside == 42)\nrun")[0]["status"], "ok")
+
     def test_ten_thousand_lines_arrive(self):
         _, outputs = self.run_cell('for i in range(10000) { print("line \\(i)") };')
         text = "".join(each["content"]["text"] for each in outputs if each["msg_type"] == "stream")
@@ -292,22 +332,57 @@ class ProcessTests(unittest.TestCase):
             self.assertFalse(os.path.exists(f"/proc/{kernel}"))
 
     def test_kernels_come_and_go_without_a_trace(self):
-        with tempfile.TemporaryDirectory() as folder:
-            before = temporary_files()
-            for _ in range(CYCLES):
-                manager = KernelManager(kernel_name="heddle", transport="ipc", ip=str(Path(folder, "socket")))
-                manager.start_kernel()
-                client = manager.client()
-                client.start_channels()
-                client.wait_for_ready(timeout=PATIENCE)
-                process = manager.provisioner.process
-                client.shutdown()
-                self.assertEqual(process.wait(PATIENCE), 0)
-                self.assertEqual(os.listdir(folder), [])
-                self.assertFalse(os.path.exists(f"/proc/{process.pid}"))
-                client.stop_channels()
-                manager.cleanup_resources()
-            self.assertEqual(temporary_files() - before, set())
+        for transport in ("tcp", "ipc"):
+            with self.subTest(transport=transport), tempfile.TemporaryDirectory() as folder:
+                address = {"transport": "ipc", "ip": str(Path(folder, "socket"))} if transport == "ipc" else {}
+                before = temporary_files()
+                for _ in range(CYCLES):
+                    manager = KernelManager(kernel_name="heddle", **address)
+                    manager.start_kernel()
+                    client = manager.client()
+                    client.start_channels()
+                    client.wait_for_ready(timeout=PATIENCE)
+                    process = manager.provisioner.process
+                    client.shutdown()
+                    self.assertEqual(process.wait(PATIENCE), 0)
+                    self.assertEqual(os.listdir(folder), [])
+                    self.assertFalse(os.path.exists(f"/proc/{process.pid}"))
+                    client.stop_channels()
+                    manager.cleanup_resources()
+                self.assertEqual(temporary_files() - before, set())
+
+    def test_a_kernel_that_chooses_its_ports_tells_who_started_it_and_other_clients(self):
+        with tempfile.TemporaryDirectory() as folder, zmq.Context() as context, context.socket(zmq.ROUTER) as registry:
+            session = Session(key=b"the key")
+            registry.linger = 0
+            port = registry.bind_to_random_port("tcp://127.0.0.1")
+            file = Path(folder, "registration.json")
+            file.write_text(json.dumps({
+                "kernel_id": "of/mine", "transport": "tcp", "registration_ip": "127.0.0.1", "registration_port": port,
+                "signature_scheme": "hmac-sha256", "key": "the key"}))
+            runtime = Path(folder, "runtime")
+            kernel = subprocess.Popen(
+                [BINARY, "kernel", str(file)], env=dict(os.environ, JUPYTER_RUNTIME_DIR=str(runtime)))
+            self.addCleanup(kernel.kill)
+            self.assertTrue(registry.poll(PATIENCE * 1000))
+            peer, delimiter, signature, report = registry.recv_multipart()
+            self.assertEqual((delimiter, signature), (b"<IDS|MSG>", session.sign([report])))
+            self.assertEqual(json.loads(report)["kernel_id"], "of/mine")
+            acknowledgement = b'{"status":"ok"}'
+            registry.send_multipart([peer, delimiter, session.sign([acknowledgement]), acknowledgement])
+
+            published = runtime / "kernel-of_mine.json"
+            self.assertEqual(published.stat().st_mode & 0o777, 0o600)
+            client = BlockingKernelClient(connection_file=str(published))
+            client.load_connection_file()
+            self.assertEqual(str(client.shell_port), json.loads(report)["shell_port"])
+            client.start_channels()
+            client.wait_for_ready(timeout=PATIENCE)
+            self.assertEqual(client.execute_interactive("1", timeout=PATIENCE)["content"]["status"], "ok")
+            client.shutdown()
+            self.assertEqual(kernel.wait(PATIENCE), 0)
+            client.stop_channels()
+            self.assertEqual(os.listdir(runtime), [])
 
     def test_channels_can_be_encrypted(self):
         if not hasattr(KernelManager, "transport_encryption"):

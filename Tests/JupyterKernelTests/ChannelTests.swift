@@ -103,15 +103,7 @@ struct ChannelTests {
   }
 
   @Test func `channels are encrypted where the connection has keys`() throws {
-    func keys() -> ConnectionFile.CurveKeys {
-      var (publicKey, secretKey) = ([CChar](repeating: 0, count: 41), [CChar](repeating: 0, count: 41))
-      zmq_curve_keypair(&publicKey, &secretKey)
-      func text(_ key: [CChar]) -> String {
-        String(decoding: key.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-      }
-      return ConnectionFile.CurveKeys(publicKey: text(publicKey), secretKey: text(secretKey))
-    }
-    let client = try TestClient(ConnectionFile(key: TestClient.key, curve: keys()), clientKeys: keys())
+    let client = try TestClient(ConnectionFile(key: TestClient.key, curve: keyPair()), clientKeys: keyPair())
     #expect(try client.reply(to: client.execute("value 1"))["status"] == "ok")
     let plain = ClientSocket(ZMQ_DEALER, in: client.context, to: client.connection.endpoint(.shell))
     plain.send(client.frames("kernel_info_request").frames)
@@ -126,36 +118,21 @@ struct ChannelTests {
     #expect(error?.description == "cannot bind \(client.connection.endpoint(.shell)): address already in use")
   }
 
-  @Test func `chosen ports are reported to who asked for them`() throws {
-    let context = zmq_ctx_new()
-    let registry = zmq_socket(context, ZMQ_ROUTER)
-    defer { zmq_close(registry) }
-    zmq_bind(registry, "tcp://127.0.0.1:*")
-    var size = 100
-    var endpoint = [CChar](repeating: 0, count: size)
-    zmq_getsockopt(registry, ZMQ_LAST_ENDPOINT, &endpoint, &size)
-    let port =
-      String(decoding: endpoint.prefix(size - 1).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-      .split(separator: ":").last ?? ""
-    let file = #"{"kernel_id":"k1","registration_ip":"127.0.0.1","registration_port":\#(port),"key":"k"}"#
-    let registration = Registration(file: try #require(try RegistrationFile(parsing: Array(file.utf8))))
+  @Test func `keys that are no pair are refused`() throws {
+    let keys = ConnectionFile.CurveKeys(publicKey: keyPair().publicKey, secretKey: keyPair().secretKey)
+    let error = #expect(throws: KernelError.self) {
+      _ = try BoundSockets(ConnectionFile(key: TestClient.key, curve: keys))
+    }
+    #expect(error?.description == "curve_publickey is not the public key of curve_secretkey")
+  }
 
-    let sockets = try BoundSockets(registration.file.connection)
-    let (connection, zmq) = (sockets.connection, sockets.context)
-    let thread = try Thread(name: "reporter") { try? registration.report(connection, in: zmq) }
-    func receive() -> [UInt8] {
-      var frame = [UInt8](repeating: 0, count: 4096)
-      let count = Int(zmq_recv(registry, &frame, frame.count, 0))
-      return Array(frame.prefix(max(0, count)))
+  /// A new CurveZMQ key pair.
+  private func keyPair() -> ConnectionFile.CurveKeys {
+    var (publicKey, secretKey) = ([CChar](repeating: 0, count: 41), [CChar](repeating: 0, count: 41))
+    zmq_curve_keypair(&publicKey, &secretKey)
+    func text(_ key: [CChar]) -> String {
+      String(decoding: key.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
-    let frames = (0..<4).map { _ in receive() }
-    let report = try Wire(key: Array("k".utf8)).decodeBare(frames)
-    #expect(report["kernel_id"] == "k1")
-    #expect(report["shell_port"]?.text == connection.ports[.shell].map { String($0) })
-    let reply = [frames[0]] + Wire(key: Array("k".utf8)).encodeBare([:])
-    for (index, frame) in reply.enumerated() {
-      zmq_send(registry, frame, frame.count, index == reply.count - 1 ? 0 : ZMQ_SNDMORE)
-    }
-    thread.join()
+    return ConnectionFile.CurveKeys(publicKey: text(publicKey), secretKey: text(secretKey))
   }
 }

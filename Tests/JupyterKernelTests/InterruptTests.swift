@@ -50,31 +50,4 @@ struct InterruptTests {
     #expect(try client.reply(to: shutdown)["status"] == "ok")
     #expect(client.exitCode() == 0)
   }
-
-  @Test func `a subshell answers while the main shell runs a cell`() throws {
-    let client = try TestClient()
-    let create = client.send("create_subshell_request", to: client.control)
-    let subshell = try #require(try client.reply(to: create, on: client.control)["subshell_id"]?.text)
-    let list = client.send("list_subshell_request", to: client.control)
-    #expect(try client.reply(to: list, on: client.control)["subshell_id"] == [.string(subshell)])
-
-    let running = client.execute("set 7\nwait")
-    try client.waitForOutput("stream", of: running)
-    let aside = client.execute("get", subshell: subshell)
-    #expect(try client.outputs(of: aside).last?.content["data"]?["text/plain"] == "7")
-    #expect(try client.reply(to: aside)["status"] == "ok")
-    let complete = client.send("complete_request", ["code": "pr", "cursor_pos": 2], subshell: subshell)
-    #expect(try client.reply(to: complete)["matches"] == ["print"])
-    client.send("interrupt_request", to: client.control)
-    #expect(try client.reply(to: running)["ename"] == "interrupted")
-
-    _ = try client.message(on: client.control)
-    let delete = client.send("delete_subshell_request", ["subshell_id": .string(subshell)], to: client.control)
-    #expect(try client.reply(to: delete, on: client.control) == ["status": "ok"])
-    let again = client.send("delete_subshell_request", ["subshell_id": .string(subshell)], to: client.control)
-    #expect(try client.reply(to: again, on: client.control)["ename"] == "unknown-subshell")
-    let gone = client.execute("get", subshell: subshell)
-    #expect(try client.reply(to: gone)["ename"] == "unknown-subshell")
-    #expect(try client.outputs(of: gone).isEmpty)
-  }
 }

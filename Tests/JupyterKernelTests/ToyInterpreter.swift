@@ -11,12 +11,20 @@ final class ToyInterpreter: Interpreter {
   private let variable = Mutex("")
 
   func run(_ code: String, name: String, output: any Output) -> Outcome {
+    run(code, output: output, interruption: interruption)
+  }
+
+  func runAside(_ code: String, name: String, output: any Output, interruption: Interruption) -> Outcome {
+    run(code, output: output, interruption: interruption)
+  }
+
+  private func run(_ code: String, output: any Output, interruption: Interruption) -> Outcome {
     var result: Rendering?
     // Splitting is slow without optimisation, and a huge cell has one command.
     let lines = code.utf8.count > 1 << 20 ? [Substring(code)] : code.split(separator: "\n")
     for line in lines {
       do {
-        result = try run(line: String(line), output: output)
+        result = try run(line: String(line), output: output, interruption: interruption)
       } catch let failure as Failure {
         return .failed(failure)
       } catch let complaint as Complaint {
@@ -30,7 +38,7 @@ final class ToyInterpreter: Interpreter {
     return .finished(result)
   }
 
-  private func run(line: String, output: any Output) throws -> Rendering? {
+  private func run(line: String, output: any Output, interruption: Interruption) throws -> Rendering? {
     let space = line.utf8.firstIndex(of: UInt8(ascii: " ")) ?? line.endIndex
     let argument = String(line[space...].dropFirst())
     switch line[..<space] {
@@ -57,7 +65,11 @@ final class ToyInterpreter: Interpreter {
   }
 
   func evaluate(_ code: String, output: any Output) -> Result<Rendering, Failure> {
-    switch run(code, name: "", output: output) {
+    evaluateAside(code, output: output, interruption: interruption)
+  }
+
+  func evaluateAside(_ code: String, output: any Output, interruption: Interruption) -> Result<Rendering, Failure> {
+    switch run(code, output: output, interruption: interruption) {
     case .finished(let rendering): .success(rendering ?? Rendering(text: ""))
     case .failed(let failure), .interrupted(let failure): .failure(failure)
     }

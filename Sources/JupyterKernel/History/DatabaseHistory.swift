@@ -34,6 +34,8 @@ public final class DatabaseHistory: HistoryStore {
     DataFolder.file("history.sqlite").map { DatabaseHistory(path: $0, client: client) } ?? MemoryHistory()
   }
 
+  public func branch() -> any HistoryStore { DatabaseHistory(path: path, client: client) }
+
   /// The number of this session; 0 where the file cannot be used.
   public var session: Int { (try? withDatabase { $0.session }) ?? 0 }
 

@@ -19,6 +19,8 @@ public struct HistoryEntry: Sendable, Equatable {
 public protocol HistoryStore: Sendable {
   /// The number of this session; earlier ones have smaller numbers.
   var session: Int { get }
+  /// A session of its own in the same store, as each subshell has.
+  func branch() -> any HistoryStore
   /// Keeps a cell of this session.
   func append(line: Int, input: String, output: String?) throws
   /// All entries whose session is within `sessions`, oldest first.

@@ -1,3 +1,4 @@
+import Display
 import JSON
 import JupyterProtocol
 import Language
@@ -26,18 +27,19 @@ struct ExecuteRequest: Request {
   func answer(_ context: RequestContext) throws -> Reply? {
     let core = context.core
     let interpreter = core.interpreter.value
+    let evaluator = context.evaluator
+    let interruption = core.interpreter.interruption(of: evaluator)
     let started = Timestamp.now()
     let isCounted = storesHistory && !code.utf8.allSatisfy { $0 == 0x20 || (0x09...0x0D).contains($0) }
-    let count = isCounted ? core.countExecution() : core.executionCount
-    let output = CellOutput(
-      context, interruption: interpreter.interruption, isSilent: isSilent, allowsInput: allowsInput)
+    let count = isCounted ? evaluator.countExecution() : evaluator.executionCount
+    let output = CellOutput(context, interruption: interruption, isSilent: isSilent, allowsInput: allowsInput)
     defer { output.close() }
     output.publish("execute_input", ["code": .string(code), "execution_count": .integer(count)])
 
-    let outcome = core.interpreter.running {
-      context.evaluator.subshell == nil
+    let outcome = core.interpreter.running(on: evaluator) {
+      evaluator.subshell == nil
         ? interpreter.run(code, name: "cell \(count)", output: output)
-        : interpreter.runAside(code, name: "cell \(count)", output: output)
+        : interpreter.runAside(code, name: "cell \(count)", output: output, interruption: interruption)
     }
     var reply: Reply
     var result: String?
@@ -55,13 +57,19 @@ struct ExecuteRequest: Request {
             "execution_count": .integer(count), "data": .object(bundle.data), "metadata": .object(bundle.metadata),
           ])
       }
-      let results = core.interpreter.running { evaluateExpressions(with: interpreter, output: output) }
+      let results = core.interpreter.running(on: evaluator) {
+        evaluateExpressions { code in
+          evaluator.subshell == nil
+            ? interpreter.evaluate(code, output: output)
+            : interpreter.evaluateAside(code, output: output, interruption: interruption)
+        }
+      }
       reply = .ok(["user_expressions": results])
     case .failed(let failure), .interrupted(let failure):
       reply = .error(code: failure.code, message: failure.message, lines: failure.lines)
       output.publish("error", reply.withoutStatus)
       reply.content["user_expressions"] = [:]
-      if stopsOnError { context.evaluator.abortWaiting() }
+      if stopsOnError { evaluator.abortWaiting() }
     }
     reply.content["execution_count"] = .integer(count)
     reply.content["payload"] = .array(isSilent ? [] : pages)
@@ -70,11 +78,11 @@ struct ExecuteRequest: Request {
       "status": reply.content["status"] ?? "ok",
     ]
     // A history that cannot be written must not take the cell's result away.
-    if isCounted { try? core.history.append(line: count, input: code, output: result) }
+    if isCounted { try? evaluator.history.append(line: count, input: code, output: result) }
     return reply
   }
 
-  private func evaluateExpressions(with interpreter: any Interpreter, output: CellOutput) -> JSON {
+  private func evaluateExpressions(_ evaluate: (String) -> Result<Rendering, Failure>) -> JSON {
     var results = JSON.Object()
     for expression in userExpressions {
       guard let code = expression.value.text else {
@@ -82,7 +90,7 @@ struct ExecuteRequest: Request {
           Reply.error(code: "malformed-request", message: "the expression '\(expression.key)' is no text").content
         continue
       }
-      switch interpreter.evaluate(code, output: output) {
+      switch evaluate(code) {
       case .success(let rendering):
         let bundle = MIMEBundle(rendering)
         results[expression.key] =

@@ -36,7 +36,7 @@ struct HistoryRequest: Request {
   }
 
   func answer(_ context: RequestContext) throws -> Reply? {
-    let entries = try entries(in: context.core.history)
+    let entries = try entries(in: context.evaluator.history)
     return .ok([
       "history": .array(
         entries.map { entry in

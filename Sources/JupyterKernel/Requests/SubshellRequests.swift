@@ -13,7 +13,7 @@ struct CreateSubshellRequest: Request {
   }
 }
 
-/// Ends a subshell.
+/// Ends a subshell: the cell that it runs is interrupted, those that wait there are given up.
 struct DeleteSubshellRequest: Request {
   static let type = "delete_subshell_request"
   static let place = RequestPlace.arrival
@@ -23,9 +23,10 @@ struct DeleteSubshellRequest: Request {
   init(_ content: Content) throws(ContentError) { identifier = try content.text("subshell_id") }
 
   func answer(_ context: RequestContext) throws -> Reply? {
-    guard context.core.shells.delete(identifier) else {
+    guard let evaluator = context.core.shells.remove(identifier) else {
       throw RequestError(code: "unknown-subshell", message: "there is no subshell '\(identifier)'")
     }
+    context.core.end(evaluator)
     return .ok()
   }
 }

@@ -20,7 +20,7 @@ struct BoundSockets {
     let context = try SocketContext()
     func bind(_ kind: Socket.Kind, _ channel: ConnectionFile.Channel) throws -> Socket {
       let socket = try Socket(kind, in: context)
-      if let curve = requested.curve { try socket.encrypt(secretKey: curve.secretKey) }
+      if let curve = requested.curve { try socket.encrypt(curve) }
       if connection.transport == .ipc && (connection.ports[channel] ?? 0) == 0 {
         connection.ports[channel] = Self.freeNumber(for: connection, channel)
       }

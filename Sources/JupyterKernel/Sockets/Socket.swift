@@ -1,5 +1,6 @@
 import CZeroMQ
 import Glibc
+import JupyterProtocol
 
 /// A ZeroMQ socket. It is made by one thread, handed over once, and from then on used by its owner alone.
 final class Socket: @unchecked Sendable {
@@ -55,14 +56,19 @@ final class Socket: @unchecked Sendable {
     zmq_setsockopt(handle, option, &value, MemoryLayout<Int32>.size)
   }
 
-  /// Makes this end a CurveZMQ server whose secret key is `secretKey`, in Z85.
+  /// Makes this end a CurveZMQ server with the pair of `keys`.
   ///
-  /// - Throws: `KernelError` where the key is none or the library was built without encryption.
-  func encrypt(secretKey: String) throws {
+  /// - Throws: `KernelError` where they are no pair or the library was built without encryption.
+  func encrypt(_ keys: ConnectionFile.CurveKeys) throws {
     set(ZMQ_CURVE_SERVER, 1)
-    guard zmq_setsockopt(handle, ZMQ_CURVE_SECRETKEY, secretKey, 40) == 0 else {
+    guard zmq_setsockopt(handle, ZMQ_CURVE_SECRETKEY, keys.secretKey, keys.secretKey.utf8.count) == 0 else {
       throw KernelError("cannot encrypt with the given curve_secretkey: \(SocketContext.reason)")
     }
+    // A client that trusts the other key would wait for ever for an answer.
+    var derived = [CChar](repeating: 0, count: 41)
+    guard zmq_curve_public(&derived, keys.secretKey) == 0,
+      derived.dropLast().elementsEqual(keys.publicKey.utf8.map { CChar(bitPattern: $0) })
+    else { throw KernelError("curve_publickey is not the public key of curve_secretkey") }
   }
 
   /// - Throws: `KernelError` where the endpoint is taken or is none.

@@ -64,8 +64,9 @@ enum ExitStatus: Int32, Error {
 }
 
 /// A command line or file that cannot be used: what is wrong, and what helps.
-struct Unusable: Error {
+struct Unusable: Error, CustomStringConvertible {
   let message: String
+  var description: String { message }
 
   init(_ message: String) { self.message = message }
 }

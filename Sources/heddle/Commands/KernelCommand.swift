@@ -25,7 +25,15 @@ struct KernelCommand: ParsableCommand {
       ) {
         Session(vocabulary: Vocabularies.all, folder: Environment.workingFolder)
       }
-      return try kernel.run()
+      var published: PublishedConnection?
+      defer { published?.remove() }
+      return try kernel.run { connection in
+        guard let kernelID = kernel.registration?.kernelID else { return }
+        // Who started it knows the channels all the same.
+        do { published = try PublishedConnection(connection, of: kernelID) } catch {
+          StandardStream.complain("other clients will not find this kernel: \(error)")
+        }
+      }
     } catch {
       StandardStream.complain("\(error)")
       return ExitStatus.unusable.rawValue

@@ -23,6 +23,14 @@ enum KernelFolder {
     }
   }
 
+  /// Where Jupyter looks for the connections of running kernels.
+  ///
+  /// - Throws: `Unusable` where there is no such place.
+  static func runtime() throws -> String {
+    if let folder = Environment.value("JUPYTER_RUNTIME_DIR"), !folder.isEmpty { return folder }
+    return Path.join(try userData(), "runtime")
+  }
+
   /// `JUPYTER_DATA_DIR`, or the folder of the XDG base directories, as jupyter_core has it on Linux.
   private static func userData() throws -> String {
     if let folder = Environment.value("JUPYTER_DATA_DIR"), !folder.isEmpty { return folder }
