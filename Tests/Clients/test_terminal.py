@@ -87,8 +87,8 @@ class TerminalTest(FolderTest):
 
     def test_control_c_stops_what_runs_and_keeps_the_session(self):
         terminal = self.start()
-        terminal.type("let x = 5\rsleep(600)\r")
-        terminal.wait_for("sleep(600)")
+        terminal.type('let x = 5\rfor i in range(1) { print("runs"); sleep(600) }\r')
+        terminal.wait_for_line("runs")
         terminal.type("\x03")
         terminal.wait_for("interrupted")
         terminal.type("x\r")
@@ -116,7 +116,7 @@ class TerminalTest(FolderTest):
     def test_asks_and_hides_secrets(self):
         terminal = self.start()
         terminal.type('let n = input("name? ")\r')
-        terminal.wait_for("name?")
+        terminal.wait_for_line("name?")
         terminal.type("Ada\r")
         terminal.type('"hello \\(n)"\r')
         terminal.wait_for_line('"hello Ada"')

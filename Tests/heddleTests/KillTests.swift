@@ -20,15 +20,17 @@ import Testing
     for folder in [undisturbed, disturbed] { try folder.write(Self.script, to: "train.heddle") }
     let whole = try BuiltCommand.run(["run", "--quiet", "train.heddle"], in: undisturbed.path)
     #expect(whole.status == 0, "\(whole.text)")
-    var generator = SeededGenerator(seed: 20), kills = 0, status: Int32 = 137
+    var generator = SeededGenerator(seed: 20), kills = 0, status: Int32 = 137, longest = 120
     while status == 137, kills < 40 {
-      // The first attempts have hardly time to begin, later ones more and more.
-      let milliseconds = Int.random(in: 20...(120 + 20 * kills), using: &generator)
+      // The first attempts have hardly time to begin, later ones more and more, on a slow machine too.
+      let milliseconds = Int.random(in: 20...longest, using: &generator)
+      let seconds = "\(milliseconds / 1000).\(String(milliseconds % 1000 + 1000).dropFirst())"
+      longest = longest * 6 / 5
       status = try ChildProcess.run(
         "/bin/sh",
         [
           "-c",
-          "cd \"$1\" && exec timeout -s KILL 0.\(String(milliseconds + 1000).dropFirst()) \"$2\" run --quiet train.heddle",
+          "cd \"$1\" && exec timeout -s KILL \(seconds) \"$2\" run --quiet train.heddle",
           "sh", disturbed.path, BuiltCommand.path,
         ]
       ).status
