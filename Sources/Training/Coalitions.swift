@@ -49,10 +49,11 @@ struct Coalitions {
     }
     let all = masks.max() ?? 0
     let shares = zip(players, names).map { player, name in
-      ContributionReport.Share(
+      let beyond = gain { sign * (($0[all] ?? 0) - ($0[all & ~(1 << player)] ?? 0)) }
+      return ContributionReport.Share(
         input: name,
         gain: gain { values in sign * Self.shapley(player, of: players) { values[$0] ?? 0 } },
-        alone: values[1 << player] ?? 0)
+        beyond: beyond, verdict: verdict(beyond), alone: values[1 << player] ?? 0)
     }
     let best = players.max { sign * (values[1 << $0] ?? 0) < sign * (values[1 << $1] ?? 0) } ?? players[0]
     let fusion = gain { sign * (($0[all] ?? 0) - ($0[1 << best] ?? 0)) }
@@ -61,9 +62,9 @@ struct Coalitions {
       all: values[all] ?? 0, shares: shares, fusion: fusion, verdict: verdict(fusion))
   }
 
-  private func verdict(_ fusion: ContributionReport.Gain) -> ContributionReport.Verdict {
+  private func verdict(_ gain: ContributionReport.Gain) -> ContributionReport.Verdict {
     guard players.count > 1 else { return .single }
-    guard let interval = fusion.interval else { return .didNotHelp }
+    guard let interval = gain.interval else { return .didNotHelp }
     return interval.lower > 0 ? .helped : interval.upper < 0 ? .hurt : .didNotHelp
   }
 

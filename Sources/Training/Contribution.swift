@@ -6,6 +6,9 @@ import NeuralNet
 ///
 /// A value is the gain in the task's first metric that an input brings, averaged over all orders in which inputs could be
 /// revealed; gains are positive where the metric gets better, and add up to what all inputs bring over none.
+///
+/// An input that only repeats what the others say has a value too, for the orders in which it comes first. What is lost when
+/// it alone is hidden is told apart, as its gain beyond the others.
 public struct ContributionReport: Sendable, Equatable {
   /// A difference with its interval over rows.
   public struct Gain: Sendable, Equatable {
@@ -17,12 +20,17 @@ public struct ContributionReport: Sendable, Equatable {
   /// What one input does for one task.
   public struct Share: Sendable, Equatable {
     public let input: String
+    /// The Shapley value.
     public let gain: Gain
+    /// The metric with all inputs, less that with this one hidden: what the others do not say.
+    public let beyond: Gain
+    /// Whether it is better to have the input beside all others.
+    public let verdict: Verdict
     /// The metric with all other inputs hidden.
     public let alone: Double
   }
 
-  /// Whether all inputs are better than the best of them.
+  /// Whether inputs that are added to others make the metric better.
   public enum Verdict: String, Sendable, Equatable {
     case helped
     /// The interval of the gain holds zero.
@@ -44,6 +52,7 @@ public struct ContributionReport: Sendable, Equatable {
     public let shares: [Share]
     /// All inputs against the best one alone.
     public let fusion: Gain
+    /// Whether all inputs are better than the best of them.
     public let verdict: Verdict
 
     /// The input that does best alone.

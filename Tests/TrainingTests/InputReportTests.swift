@@ -14,6 +14,37 @@ import Testing
     for (value, expected) in zip(values, [2.0 / 3, 1.0 / 6, 1.0 / 6]) { #expect(abs(value - expected) < 1e-12) }
   }
 
+  /// A game of two inputs, of which `right` rows of 200 are told by each subset: none, first, second, both; the first rows each.
+  private func game(right: [Int]) throws -> ContributionReport.Task {
+    let measures = right.map { count -> Metric.Measurement in
+      { weights in weights.prefix(count).reduce(0, +) / weights.reduce(0, +) }
+    }
+    let game = Coalitions(
+      players: [0, 1], measures: Dictionary(uniqueKeysWithValues: zip(0..., measures)),
+      isLabelled: [Bool](repeating: true, count: 200), sign: 1, resamples: 300, level: 0.95)
+    return try #require(
+      game.task("y", metric: .accuracy, names: ["picture", "keywords"]))
+  }
+
+  @Test("an input that helps only where the others are absent has a Shapley value, and nothing beyond the others")
+  func beyond() throws {
+    let task = try game(right: [44, 100, 180, 176])
+    let picture = task.shares[0], keywords = task.shares[1]
+    // ½ (.5 − .22) + ½ (.88 − .9), and ½ (.9 − .22) + ½ (.88 − .5).
+    #expect(abs(picture.gain.value - 0.13) < 1e-12 && abs(keywords.gain.value - 0.53) < 1e-12)
+    #expect(abs(picture.beyond.value + 0.02) < 1e-12 && abs(keywords.beyond.value - 0.38) < 1e-12)
+    #expect(picture.verdict == .hurt && keywords.verdict == .helped)
+    let range = try #require(picture.beyond.interval), other = try #require(keywords.beyond.interval)
+    #expect(range.lower < -0.02 && range.upper > -0.02 && other.lower > 0.3 && other.upper < 0.46)
+  }
+
+  @Test("of two inputs that say the same neither adds anything beyond the other")
+  func redundant() throws {
+    let task = try game(right: [40, 160, 160, 160])
+    #expect(task.shares.allSatisfy { abs($0.gain.value - 0.3) < 1e-12 && $0.beyond.value == 0 })
+    #expect(task.shares.allSatisfy { $0.verdict == .didNotHelp })
+  }
+
   @Test("contributions add up to what all inputs bring over none, and follow what the labels follow")
   func contributions() throws {
     // The label is the sign of one input; the other is noise.
@@ -39,6 +70,8 @@ import Testing
     #expect(sign.value > 0.2 && sign.interval.map { $0.lower > 0 } ?? false)
     #expect(abs(useless.value) < 0.1)
     #expect(task.best?.input == "sign" && task.verdict == .didNotHelp)
+    let shares = Dictionary(uniqueKeysWithValues: task.shares.map { ($0.input, $0) })
+    #expect(shares["sign"]?.verdict == .helped && shares["noise"]?.beyond == task.fusion)
   }
 
   private func line(_ severity: Double, _ value: Double, damage: String = "blur") -> StressReport.Line {

@@ -14,14 +14,19 @@ extension ReportObject {
     }
     table = Table(
       [Display.Column("input", texts: inputs + ["all over none"])]
-        + report.tasks.map { task in
-          Display.Column(
-            "gain in \(task.task) \(task.metric)",
-            inputs.map { share(task, $0).map { Self.cell($0.gain.value, $0.gain.interval) } ?? .none }
-              + [.number((task.isHigherBetter ? 1 : -1) * (task.all - task.none))],
-            direction: .higher)
+        + report.tasks.flatMap { task in
+          func cells(_ gain: (ContributionReport.Share) -> ContributionReport.Gain) -> [Display.Cell] {
+            inputs.map { share(task, $0).map { Self.cell(gain($0).value, gain($0).interval) } ?? .none }
+          }
+          let whole = Display.Cell.number((task.isHigherBetter ? 1 : -1) * (task.all - task.none))
+          return [
+            Display.Column(
+              "gain in \(task.task) \(task.metric)", cells { $0.gain } + [whole], direction: .higher),
+            Display.Column("beyond the others", cells { $0.beyond } + [.none], direction: .higher),
+          ]
         },
-      title: "contributions on \(report.rows) rows", notes: report.tasks.map(\.sentence) + Self.notes(report))
+      title: "contributions on \(report.rows) rows",
+      notes: report.tasks.flatMap { [$0.sentence] + $0.superfluous } + Self.notes(report))
     more = [
       Table(
         [
@@ -36,7 +41,9 @@ extension ReportObject {
           }, title: "by the inputs that are present")
     ]
     values = report.tasks.map { task in
-      (task.task, Record(task.shares.map { ($0.input, .number($0.gain.value)) }))
+      let gains = task.shares.map { ($0.input, Value.number($0.gain.value)) }
+      let beyond = Record(task.shares.map { ($0.input, .number($0.beyond.value)) })
+      return (task.task, Record(gains + [("beyond", .record(beyond))]))
     }
     plot = {
       // Gains in different metrics can only be shaded together as shares of what all inputs bring.
@@ -162,6 +169,18 @@ extension ContributionReport.Task {
     case .didNotHelp: return "\(task): fusion did not help measurably: \(numbers)"
     case .hurt: return "\(task): fusion did not help, it hurt: \(numbers)"
     case .single: return "\(task): there is nothing to fuse, it reads \(best.input) only"
+    }
+  }
+
+  /// A sentence for each input that the task could do without.
+  var superfluous: [String] {
+    shares.compactMap { share in
+      guard share.verdict == .didNotHelp || share.verdict == .hurt else { return nil }
+      let others = shares.map(\.input).filter { $0 != share.input }.joined(separator: ", ")
+      let range =
+        share.beyond.interval.map { " (\(NumberFormat.text($0.lower)) … \(NumberFormat.text($0.upper)))" } ?? ""
+      let verb = share.verdict == .hurt ? "takes away from" : "adds nothing measurable beyond"
+      return "\(task): \(share.input) \(verb) \(others): \(NumberFormat.text(share.beyond.value))\(range)"
     }
   }
 }
