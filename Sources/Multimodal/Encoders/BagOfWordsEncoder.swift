@@ -26,24 +26,50 @@ struct BagOfWordsEncoder: Encoder {
 
     func callAsFunction(_ features: Features, on tape: Tape) throws -> Encoding {
       guard let codes = features.codes else { throw ShapeError("bagOfWords", [], "features without tokens") }
-      let counts = tape.makeTensor(Shape([features.rows, vocabulary]))
-      counts.data.update(repeating: 0, count: features.rows * vocabulary)
+      let bag = bag(of: codes, features, on: tape)
+      let sum = try tape.dense(bag, tape[dense.weight], dense.bias.map { tape[$0] })
+      let vector = tape.relu(sum)
+      return Encoding(vector: dropout > 0 ? tape.dropout(vector, probability: dropout) : vector)
+    }
+
+    /// The rarity of each token that occurs, times how often it does, each row of unit length: [rows, vocabulary].
+    private func bag(of codes: UnsafePointer<Int32>, _ features: Features, on tape: Tape) -> SparseRows {
+      let most = features.rows * features.width
+      let starts = tape.arena.allocate(Int32.self, count: features.rows + 1)
+      let tokens = tape.arena.allocate(Int32.self, count: most)
+      let amounts = tape.arena.allocate(Float.self, count: most)
+      // What a row holds of each token; zero between rows.
+      let held = tape.workspace.floats(vocabulary)
+      held.update(repeating: 0, count: vocabulary)
+      var end = 0
       for row in 0..<features.rows {
-        let bag = counts.data + row * vocabulary
+        let start = end
+        starts[row] = Int32(start)
         let length = features.lengths.map { Int($0[row]) } ?? features.width
         for position in 0..<min(length, features.width) {
           let token = Int(codes[row * features.width + position])
-          if token >= 0 && token < vocabulary { bag[token] += token < rarity.count ? rarity[token] : 1 }
+          guard (0..<vocabulary).contains(token) else { continue }
+          let weight = token < rarity.count ? rarity[token] : 1
+          guard weight > 0 else { continue }
+          if held[token] == 0 {
+            tokens[end] = Int32(token)
+            end += 1
+          }
+          held[token] += weight
         }
         var squares: Float = 0
-        for token in 0..<vocabulary { squares += bag[token] * bag[token] }
-        if squares > 0 {
-          let factor = 1 / squares.squareRoot()
-          for token in 0..<vocabulary { bag[token] *= factor }
+        for place in start..<end {
+          let token = Int(tokens[place])
+          amounts[place] = held[token]
+          squares += held[token] * held[token]
+          held[token] = 0
         }
+        let factor = squares > 0 ? 1 / squares.squareRoot() : 0
+        for place in start..<end { amounts[place] *= factor }
       }
-      let vector = try dense(Variable(constant: counts), on: tape)
-      return Encoding(vector: dropout > 0 ? tape.dropout(vector, probability: dropout) : vector)
+      starts[features.rows] = Int32(end)
+      tape.workspace.reset()
+      return SparseRows(count: features.rows, starts: starts, columns: tokens, values: amounts)
     }
   }
 }
