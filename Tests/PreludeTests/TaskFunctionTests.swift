@@ -42,6 +42,27 @@ import Testing
     }
   }
 
+  @Test func `contribution says of each task what an input adds beyond the others`() throws {
+    let session = session(
+      """
+      let data = generate(.captionedShapes(rows: 60, size: 8), seed: 1) |> split(test: 0.5)
+      let run = train(model(data, tasks: { shape: .classify, colour: .classify }), epochs: 2, absent: 0.3);
+      let report = contribution(run, on: data.test);
+      """)
+    let lines = session.shown("report").split(separator: "\n")
+    let title = try #require(lines.firstIndex { $0.hasPrefix("beyond all other inputs") })
+    #expect(lines[title + 1].contains("gain in shape accuracy") && lines[title + 1].contains("gain in colour accuracy"))
+    for input in ["image", "caption"] {
+      let row = try #require(lines[title...].first { $0.hasPrefix("\(input) ") })
+      #expect(row.split(separator: "[").count == 3, "\(row)")
+      for task in ["shape", "colour"] {
+        let value = try #require(Double(session.shown("report.\(task).beyond.\(input)")))
+        let cells = row.split { " ★[]".contains($0) }.compactMap { Double($0.filter { $0 != "," }) }
+        #expect(cells.contains { abs($0 - value) < 5e-4 }, "\(value) in \(row)")
+      }
+    }
+  }
+
   @Test func `what is spoken can be kept as a WAV file`() throws {
     let session = session(Self.speech)
     let folder = try TemporaryFolder()

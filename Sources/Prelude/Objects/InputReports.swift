@@ -14,20 +14,24 @@ extension ReportObject {
     }
     table = Table(
       [Display.Column("input", texts: inputs + ["all over none"])]
-        + report.tasks.flatMap { task in
-          func cells(_ gain: (ContributionReport.Share) -> ContributionReport.Gain) -> [Display.Cell] {
-            inputs.map { share(task, $0).map { Self.cell(gain($0).value, gain($0).interval) } ?? .none }
-          }
-          let whole = Display.Cell.number((task.isHigherBetter ? 1 : -1) * (task.all - task.none))
-          return [
-            Display.Column(
-              "gain in \(task.task) \(task.metric)", cells { $0.gain } + [whole], direction: .higher),
-            Display.Column("beyond the others", cells { $0.beyond } + [.none], direction: .higher),
-          ]
+        + report.tasks.map { task in
+          Display.Column(
+            "gain in \(task.task) \(task.metric)",
+            inputs.map { share(task, $0).map { Self.cell($0.gain.value, $0.gain.interval) } ?? .none }
+              + [.number((task.isHigherBetter ? 1 : -1) * (task.all - task.none))],
+            direction: .higher)
         },
       title: "contributions on \(report.rows) rows",
       notes: report.tasks.flatMap { [$0.sentence] + $0.superfluous } + Self.notes(report))
     more = [
+      Table(
+        [Display.Column("input", texts: inputs)]
+          + report.tasks.map { task in
+            Display.Column(
+              "gain in \(task.task) \(task.metric)",
+              inputs.map { share(task, $0).map { Self.cell($0.beyond.value, $0.beyond.interval) } ?? .none },
+              direction: .higher)
+          }, title: "beyond all other inputs"),
       Table(
         [
           Display.Column("present", texts: ["nothing"] + inputs.map { "\($0) alone" } + ["everything"])
@@ -38,7 +42,7 @@ extension ReportObject {
               [.number(task.none)] + inputs.map { share(task, $0).map { .number($0.alone) } ?? .none }
                 + [.number(task.all)],
               direction: task.isHigherBetter ? .higher : .lower)
-          }, title: "by the inputs that are present")
+          }, title: "by the inputs that are present"),
     ]
     values = report.tasks.map { task in
       let gains = task.shares.map { ($0.input, Value.number($0.gain.value)) }
