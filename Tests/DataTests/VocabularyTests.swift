@@ -60,6 +60,18 @@ import Testing
     #expect(vocabulary.encode("oùi").filter { $0 > 1 }.count == 3)
   }
 
+  @Test func `no text of up to 256 short words is cut, neither into words nor into subwords`() throws {
+    let text = (0..<256).map { "w\($0 % 90 + 10)" }.joined(separator: " ")
+    for unit in [TextModality.Unit.subword, .word] {
+      let column = Column("t", .text(TextModality(unit: unit)), .texts(TextValues([text])))
+      guard case .text(let fitting) = try FittedColumn(column, rows: [0]).fitting else {
+        Issue.record("no text")
+        continue
+      }
+      #expect(fitting.length == fitting.vocabulary.encode(text).count, "\(unit)")
+    }
+  }
+
   @Test func `byte pairs follow the worked example of Sennrich`() {
     // "aaabdaaabac": the first merge is the pair that comes most often.
     var learner = BytePairLearner(words: [Array("aaabdaaabac".utf8).map { Int32($0) + 2 }], counts: [1])

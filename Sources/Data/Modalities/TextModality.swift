@@ -17,7 +17,8 @@ public struct TextModality: Sendable, Equatable {
   /// Most tokens a vocabulary holds.
   public var vocabulary: Int
   public var unit: Unit
-  /// Tokens beyond which a text is cut; nil for the longest of the training rows, at most 256 words or 512 other tokens.
+  /// Tokens beyond which a text is cut; nil for the longest of the training rows, at most 256 words, the subwords of
+  /// 256 words of five letters, or 512 other tokens.
   public var length: Int?
 
   /// The 5,000 most frequent words of the training rows unless said otherwise.

@@ -189,7 +189,12 @@ extension FittedColumn {
 
   private static func fit(_ options: TextModality, _ values: TextValues, _ rows: [Int]) -> (Modality, Fitting) {
     let vocabulary = VocabularyBuilder.build(options, values, rows)
-    let most = options.unit == .word ? longestWords : longestSymbols
+    let most =
+      switch options.unit {
+      case .bytePair, .character: longestSymbols
+      case .subword: longestSubwords
+      case .word: longestWords
+      }
     let longest = Parallel.maximum(over: rows) { row in
       values.withBytes(row) { vocabulary.encode($0, limit: most).count }
     }
@@ -200,6 +205,8 @@ extension FittedColumn {
 
   /// Words of a text beyond which it is cut unless said otherwise.
   private static let longestWords = 256
+  /// Words with the runs of characters in them, likewise: a word of five letters gives itself and 18 runs.
+  private static let longestSubwords = 19 * longestWords
   /// Characters or byte pairs of a text beyond which it is cut unless said otherwise.
   private static let longestSymbols = 512
 }
