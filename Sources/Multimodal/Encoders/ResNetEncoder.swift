@@ -68,7 +68,7 @@ struct ResNetEncoder: Encoder {
           validity: nil)
       grid = try grid.after(try stem(grid.pixels, on: tape), on: tape)
       if isPooled { grid = try grid.after(try padded(grid.pixels, on: tape), on: tape) }
-      for block in blocks { grid = try grid.after(try block(grid.pixels, on: tape), on: tape) }
+      for block in blocks { grid = try block(grid, on: tape) }
       return Encoding(vector: dropout(try grid.mean(on: tape), on: tape))
     }
 
@@ -129,9 +129,11 @@ struct ResidualBlock: Sendable {
     costPerPixel = first.costPerPixel + second.costPerPixel + (shortcut?.costPerPixel ?? 0)
   }
 
-  func callAsFunction(_ x: Variable, on tape: Tape) throws -> Variable {
-    let residual = try shortcut.map { try $0(x, on: tape) } ?? x
-    return try second(try first(x, on: tape), residual: residual, on: tape)
+  /// What lies behind a row's end is zero before each of the two convolutions.
+  func callAsFunction(_ grid: PictureGrid, on tape: Tape) throws -> PictureGrid {
+    let residual = try shortcut.map { try $0(grid.pixels, on: tape) } ?? grid.pixels
+    let inner = try grid.after(try first(grid.pixels, on: tape), on: tape)
+    return try inner.after(try second(inner.pixels, residual: residual, on: tape), on: tape)
   }
 }
 

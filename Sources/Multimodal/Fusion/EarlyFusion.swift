@@ -6,7 +6,7 @@ import Tensor
 /// Early fusion: the raw steps of all inputs side by side, then one encoder.
 ///
 /// x(t) = [x₁(t); x₂(t); …], h = encoder(x). Step t of one input belongs to step t of the others; a shorter input is 0 behind its end, numbers
-/// are the same at every step, and an absent input is a learned vector at each step. Inputs without steps lie side by side.
+/// are the same at every step of the longest, and an absent input is a learned vector there. Inputs without steps lie side by side.
 struct EarlyFusion: FusionMethod {
   /// Nil for convolutions along steps, dense layers over plain numbers.
   let encoder: Choice?
@@ -69,11 +69,23 @@ struct EarlyFusion: FusionMethod {
         }
         (lengths + row).initialize(to: Int32(longest))
       }
-      let dense = hasSteps ? joint : try tape.reshape(joint, to: Shape([rows, widths.reduce(0, +)]))
+      let dense =
+        hasSteps
+        ? try cleared(joint, lengths, on: tape) : try tape.reshape(joint, to: Shape([rows, widths.reduce(0, +)]))
       let features = Features(
         rows: rows, dense: dense, width: time, lengths: hasSteps ? UnsafePointer(lengths) : nil,
         present: inputs[0].present)
       return try encoder(features, on: tape).vector
+    }
+
+    /// Zeros behind each row's end, numbers and absent inputs included, so that a row's answer is its own.
+    private func cleared(_ joint: Variable, _ lengths: UnsafePointer<Int32>, on tape: Tape) throws -> Variable {
+      let (rows, time) = (joint.shape[0], joint.shape[1])
+      let validity = tape.makeTensor(Shape([rows, time]))
+      for row in 0..<rows {
+        for step in 0..<time { validity.data[row * time + step] = step < Int(lengths[row]) ? 1 : 0 }
+      }
+      return try Steps(values: joint, validity: validity).cleared(on: tape).values
     }
 
     /// One input at every step: [rows, time, width].
@@ -82,6 +94,10 @@ struct EarlyFusion: FusionMethod {
       var x: Variable
       if let positions = input.encoding.positions {
         x = positions
+        // Some encoders leave states or padding there.
+        if let validity = input.encoding.validity {
+          x = try Steps(values: x, validity: validity).cleared(on: tape).values
+        }
         if x.shape[1] < time {
           let rest = tape.makeTensor(Shape([rows, time - x.shape[1], width]))
           rest.data.update(repeating: 0, count: rest.count)
