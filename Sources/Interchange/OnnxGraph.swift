@@ -157,6 +157,15 @@ public struct OnnxGraph: Sendable {
     return Value(name: name)
   }
 
+  /// Adds an operation of which the first `count` outputs are wanted.
+  public mutating func nodes(
+    _ operation: String, _ inputs: [Value?], _ attributes: [String: Attribute], outputs count: Int
+  ) -> [Value] {
+    let names = (0..<count).map { _ in unique(operation) }
+    append(operation, inputs, attributes, outputs: names)
+    return names.map { Value(name: $0) }
+  }
+
   private mutating func append(
     _ operation: String, _ inputs: [Value?], _ attributes: [String: Attribute], outputs: [String]
   ) {
@@ -239,6 +248,11 @@ extension OnnxGraph {
     node("Slice", [x, constant([range.lowerBound]), constant([range.upperBound]), constant([axis])])
   }
 
+  /// Every `stride`th element along an axis, from the first on.
+  public mutating func slice(_ x: Value, axis: Int, every stride: Int) -> Value {
+    node("Slice", [x, constant([0]), constant([Int.max]), constant([axis]), constant([stride])])
+  }
+
   public mutating func expand(_ x: Value, axes: [Int]) -> Value { node("Unsqueeze", [x, constant(axes)]) }
 
   public mutating func sum(_ x: Value, axis: Int, keepsAxis: Bool = false) -> Value {
@@ -248,6 +262,8 @@ extension OnnxGraph {
   public mutating func softmax(_ x: Value, axis: Int = -1) -> Value { node("Softmax", [x], ["axis": .whole(axis)]) }
 
   public mutating func floats(_ x: Value) -> Value { node("Cast", [x], ["to": .whole(Element.float.rawValue)]) }
+
+  public mutating func wholes(_ x: Value) -> Value { node("Cast", [x], ["to": .whole(Element.int64.rawValue)]) }
 
   /// The size of an axis as a list of one whole number.
   public mutating func extent(_ x: Value, axis: Int) -> Value {

@@ -1,5 +1,6 @@
 import Autograd
 import Catalog
+import Interchange
 import NeuralNet
 import Tensor
 
@@ -71,6 +72,26 @@ struct BagOfWordsEncoder: Encoder {
       tape.workspace.reset()
       return SparseRows(count: features.rows, starts: starts, columns: tokens, values: amounts)
     }
+  }
+}
+
+extension BagOfWordsEncoder.Network: ExportableEncoder {
+  func export(_ features: ExportedFeatures, to exporter: inout Exporter) throws -> ExportedEncoding {
+    guard let codes = features.codes, let validity = features.validity else {
+      throw InterchangeError("bagOfWords reads features without tokens")
+    }
+    let weights = (0..<vocabulary).map { $0 < rarity.count ? rarity[$0] : 1 }
+    let rarities = exporter.graph.constant("rarity.\(exporter.name(dense.weight))", [vocabulary], weights)
+    let amounts = exporter.graph.multiply(exporter.graph.node("Gather", [rarities, codes]), validity)
+    let batch = exporter.graph.extent(codes, axis: 0)
+    let extents = exporter.graph.concatenate([batch, exporter.graph.constant([vocabulary])], axis: 0)
+    let empty = exporter.graph.node("Expand", [exporter.graph.constant(0), extents])
+    let bag = exporter.graph.node(
+      "ScatterElements", [empty, codes, amounts], ["axis": .whole(1), "reduction": .text("add")])
+    let squares = exporter.graph.sum(exporter.graph.multiply(bag, bag), axis: 1, keepsAxis: true)
+    // An empty bag stays empty: 0 / tiny.
+    let length = exporter.graph.node("Max", [exporter.graph.node("Sqrt", [squares]), exporter.graph.constant(1e-30)])
+    return ExportedEncoding(vector: dense.export(exporter.graph.divide(bag, length), to: &exporter))
   }
 }
 

@@ -1,5 +1,6 @@
 import Autograd
 import Catalog
+import Interchange
 import NeuralNet
 import Tensor
 
@@ -93,6 +94,32 @@ struct CNNEncoder: Encoder {
       guard isSound else { return Encoding(vector: vector) }
       return Encoding(vector: vector, positions: try grid.lines(on: tape), validity: grid.validity)
     }
+  }
+}
+
+extension CNNEncoder.Network: ExportableEncoder {
+  func export(_ features: ExportedFeatures, to exporter: inout Exporter) throws -> ExportedEncoding {
+    var grid =
+      isSound
+      ? try ExportedGrid(
+        sound: features, width: size.width, longest: size.height, multiple: output.reduction, to: &exporter)
+      : ExportedGrid(
+        pixels: try features.picture(height: size.height, width: size.width, channels: size.channels, to: &exporter))
+    for layer in layers {
+      var x = layer.convolution.export(grid.pixels, to: &exporter)
+      if case .none = layer.norm {} else { x = exporter.pooled(layer.norm.export(x, to: &exporter)) }
+      grid = grid.after(x, isHalved: true, to: &exporter)
+    }
+    let pooled: OnnxGraph.Value =
+      switch pool {
+      case .max: grid.largest(to: &exporter)
+      case .mean: grid.mean(to: &exporter)
+      default: grid.flattened(height: height, lineWidth: output.positionDim, to: &exporter)
+      }
+    let vector = dense.export(pooled, to: &exporter)
+    guard let lineWidth = output.positionDim else { return ExportedEncoding(vector: vector) }
+    return ExportedEncoding(
+      vector: vector, positions: exporter.graph.reshape(grid.pixels, [0, 0, lineWidth]), validity: grid.validity)
   }
 }
 

@@ -1,5 +1,6 @@
 import Autograd
 import Catalog
+import Interchange
 import NeuralNet
 import Tensor
 
@@ -39,12 +40,12 @@ struct Conv1dEncoder: Encoder {
         dim: channels, positionDim: channels, reduction: halves ? 1 << widths.count : 1, longest: length), cost: cost)
   }
 
-  private struct Layer: Sendable {
+  struct Layer: Sendable {
     let convolution: SequenceConvolution
     let norm: FeatureNorm
   }
 
-  private struct Network: EncoderNetwork {
+  struct Network: EncoderNetwork {
     let input: StepInput
     let layers: [Layer]
     let pooling: PositionPooling
@@ -75,6 +76,24 @@ struct Conv1dEncoder: Encoder {
       let pooled = try tape.maxPool(image, window: (1, 2))
       return try tape.reshape(pooled, to: Shape([x.shape[0], pooled.shape[2], x.shape[2]]))
     }
+  }
+}
+
+extension Conv1dEncoder.Network: ExportableEncoder {
+  func export(_ features: ExportedFeatures, to exporter: inout Exporter) throws -> ExportedEncoding {
+    var steps = try input.export(features, multiple: output.reduction, to: &exporter)
+    for layer in layers {
+      var x = layer.convolution.export(steps.values, to: &exporter)
+      if case .none = layer.norm {
+      } else {
+        x = layer.norm.export(x, to: &exporter)
+        if halves { x = exporter.pooled(alongTime: x, by: 2) }
+      }
+      steps = steps.shortened(x, by: halves ? 2 : 1, to: &exporter).cleared(rank: 3, to: &exporter)
+    }
+    return ExportedEncoding(
+      vector: pooling.export(steps.values, steps.validity, to: &exporter), positions: steps.values,
+      validity: steps.validity)
   }
 }
 

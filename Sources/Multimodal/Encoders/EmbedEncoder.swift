@@ -1,5 +1,6 @@
 import Autograd
 import Catalog
+import Interchange
 import NeuralNet
 import Tensor
 
@@ -46,6 +47,17 @@ struct EmbedEncoder: Encoder {
       return Encoding(
         vector: dropout > 0 ? tape.dropout(vector, probability: dropout) : vector, positions: table, validity: validity)
     }
+  }
+}
+
+extension EmbedEncoder.Network: ExportableEncoder {
+  func export(_ features: ExportedFeatures, to exporter: inout Exporter) throws -> ExportedEncoding {
+    guard let codes = features.codes else { throw InterchangeError("embed reads features without codes") }
+    let vectors = embedding.export(codes, to: &exporter)
+    guard let pooling else { return ExportedEncoding(vector: vectors) }
+    return ExportedEncoding(
+      vector: pooling.export(vectors, features.validity, to: &exporter), positions: vectors,
+      validity: features.validity)
   }
 }
 

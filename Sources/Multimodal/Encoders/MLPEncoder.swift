@@ -1,5 +1,6 @@
 import Autograd
 import Catalog
+import Interchange
 import NeuralNet
 import Tensor
 
@@ -57,6 +58,17 @@ struct MLPEncoder: Encoder {
       }
       return Encoding(vector: x)
     }
+  }
+}
+
+extension MLPEncoder.Network: ExportableEncoder {
+  func export(_ features: ExportedFeatures, to exporter: inout Exporter) throws -> ExportedEncoding {
+    var x = try features.flat(width: inputs, to: &exporter)
+    for layer in layers {
+      x = layer.dense.export(x, to: &exporter)
+      if case .none = layer.norm {} else { x = layer.norm.export(x, to: &exporter) }
+    }
+    return ExportedEncoding(vector: x)
   }
 }
 

@@ -1,5 +1,6 @@
 import Autograd
 import Catalog
+import Interchange
 import NeuralNet
 import Tensor
 
@@ -42,7 +43,7 @@ struct PatchesEncoder: Encoder {
         + layers * count * (4 * dim * dim + 2 * dim * hidden + 2 * count * dim))
   }
 
-  private struct Network: EncoderNetwork {
+  struct Network: EncoderNetwork {
     let projection: Dense
     let positions: PositionEmbedding
     let blocks: [TransformerBlock]
@@ -65,6 +66,20 @@ struct PatchesEncoder: Encoder {
       x = try norm(x, on: tape)
       return Encoding(vector: try pooling(x, validity: nil, on: tape), positions: x)
     }
+  }
+}
+
+extension PatchesEncoder.Network: ExportableEncoder {
+  func export(_ features: ExportedFeatures, to exporter: inout Exporter) throws -> ExportedEncoding {
+    let (rows, columns, size, channels) = grid
+    let picture = try features.picture(height: rows * size, width: columns * size, channels: channels, to: &exporter)
+    let cut = exporter.graph.reshape(picture, [0, rows, size, columns, size * channels])
+    let patches = exporter.graph.reshape(
+      exporter.graph.transpose(cut, [0, 1, 3, 2, 4]), [0, rows * columns, size * size * channels])
+    var x = positions.export(projection.export(patches, to: &exporter), to: &exporter)
+    for block in blocks { x = block.export(x, mask: nil, to: &exporter) }
+    x = norm.export(x, to: &exporter)
+    return ExportedEncoding(vector: pooling.export(x, nil, to: &exporter), positions: x)
   }
 }
 

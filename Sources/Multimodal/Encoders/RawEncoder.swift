@@ -1,5 +1,7 @@
 import Autograd
 import Catalog
+import Interchange
+import NeuralNet
 import Tensor
 
 /// Steps or numbers as they are, for fusion before any encoder.
@@ -15,7 +17,7 @@ struct RawEncoder: Encoder {
     }
   }
 
-  private struct Network: EncoderNetwork {
+  struct Network: EncoderNetwork {
     let output: EncodedShape
     let cost: Int
 
@@ -27,6 +29,16 @@ struct RawEncoder: Encoder {
       let validity = try features.validity(on: tape)
       return Encoding(vector: try tape.maskedMean(steps, mask: validity), positions: steps, validity: validity)
     }
+  }
+}
+
+extension RawEncoder.Network: ExportableEncoder {
+  func export(_ features: ExportedFeatures, to exporter: inout Exporter) throws -> ExportedEncoding {
+    guard output.positionDim != nil, let dense = features.dense else {
+      return ExportedEncoding(vector: try features.flat(width: output.dim, to: &exporter))
+    }
+    return ExportedEncoding(
+      vector: exporter.maskedMean(dense, features.validity), positions: dense, validity: features.validity)
   }
 }
 

@@ -1,5 +1,6 @@
 import Autograd
 import Catalog
+import Interchange
 import NeuralNet
 import Tensor
 
@@ -63,6 +64,25 @@ struct RecurrentEncoder: Encoder {
         ? try stack.final(positions, on: tape) : try pooling(positions, validity: validity, on: tape)
       return Encoding(vector: dropout(vector, on: tape), positions: positions, validity: validity)
     }
+  }
+}
+
+extension RecurrentEncoder.Network: ExportableEncoder {
+  func export(_ features: ExportedFeatures, to exporter: inout Exporter) throws -> ExportedEncoding {
+    let x: OnnxGraph.Value
+    if let embedding, let codes = features.codes {
+      x = embedding.export(codes, to: &exporter)
+    } else if let dense = features.dense {
+      x = dense
+    } else {
+      throw InterchangeError("recurrent reads features without tokens or steps")
+    }
+    let (positions, last) = stack.export(x, lengths: features.lengths, to: &exporter)
+    let vector =
+      pooling.method == .last
+      ? stack.exportFinal(last, lengths: features.lengths, to: &exporter)
+      : pooling.export(positions, features.validity, to: &exporter)
+    return ExportedEncoding(vector: vector, positions: positions, validity: features.validity)
   }
 }
 

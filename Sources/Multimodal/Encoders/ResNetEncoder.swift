@@ -1,5 +1,6 @@
 import Autograd
 import Catalog
+import Interchange
 import NeuralNet
 import Tensor
 
@@ -48,7 +49,7 @@ struct ResNetEncoder: Encoder {
       multiple: 1 << halvings, isSound: shape.structure == .steps, output: EncodedShape(dim: channels), cost: cost)
   }
 
-  private struct Network: EncoderNetwork {
+  struct Network: EncoderNetwork {
     let stem: NormalisedConvolution
     let isPooled: Bool
     let blocks: [ResidualBlock]
@@ -91,6 +92,7 @@ struct NormalisedConvolution: Sendable {
   private let norm: BatchNorm
   /// Multiply-adds for each pixel of the output.
   let costPerPixel: Int
+  var stride: Int { convolution.stride }
 
   init(
     _ channels: Int, to filters: Int, kernel: Int, stride: Int, isRectified: Bool, in store: inout ParameterStore,
@@ -105,6 +107,10 @@ struct NormalisedConvolution: Sendable {
   /// The residual, if there is one, is added before ReLU.
   func callAsFunction(_ x: Variable, residual: Variable? = nil, on tape: Tape) throws -> Variable {
     try norm(try convolution(x, on: tape), residual: residual, on: tape)
+  }
+
+  func export(_ x: OnnxGraph.Value, residual: OnnxGraph.Value? = nil, to exporter: inout Exporter) -> OnnxGraph.Value {
+    norm.export(convolution.export(x, to: &exporter), residual: residual, to: &exporter)
   }
 }
 
@@ -134,6 +140,29 @@ struct ResidualBlock: Sendable {
     let residual = try shortcut.map { try $0(grid.pixels, on: tape) } ?? grid.pixels
     let inner = try grid.after(try first(grid.pixels, on: tape), on: tape)
     return try inner.after(try second(inner.pixels, residual: residual, on: tape), on: tape)
+  }
+
+  func export(_ grid: ExportedGrid, to exporter: inout Exporter) -> ExportedGrid {
+    let residual = shortcut?.export(grid.pixels, to: &exporter) ?? grid.pixels
+    let inner = grid.after(first.export(grid.pixels, to: &exporter), isHalved: first.stride > 1, to: &exporter)
+    let outer = second.export(inner.pixels, residual: residual, to: &exporter)
+    return inner.after(outer, isHalved: false, to: &exporter)
+  }
+}
+
+extension ResNetEncoder.Network: ExportableEncoder {
+  func export(_ features: ExportedFeatures, to exporter: inout Exporter) throws -> ExportedEncoding {
+    var grid =
+      isSound
+      ? try ExportedGrid(sound: features, width: size.width, longest: size.height, multiple: multiple, to: &exporter)
+      : ExportedGrid(
+        pixels: try features.picture(height: size.height, width: size.width, channels: size.channels, to: &exporter))
+    grid = grid.after(stem.export(grid.pixels, to: &exporter), isHalved: stem.stride > 1, to: &exporter)
+    if isPooled {
+      grid = grid.after(exporter.pooled(grid.pixels, isPadded: true), isHalved: true, to: &exporter)
+    }
+    for block in blocks { grid = block.export(grid, to: &exporter) }
+    return ExportedEncoding(vector: grid.mean(to: &exporter))
   }
 }
 

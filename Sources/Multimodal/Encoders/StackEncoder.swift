@@ -1,5 +1,6 @@
 import Autograd
 import Catalog
+import Interchange
 import NeuralNet
 import Tensor
 
@@ -49,7 +50,7 @@ struct StackEncoder: Encoder {
       start: start, input: input, layers: placed, shortening: shortening, end: current, output: output, cost: cost)
   }
 
-  private struct Network: EncoderNetwork {
+  struct Network: EncoderNetwork {
     let start: StackShape
     let input: StepInput?
     let layers: [PlacedLayer]
@@ -79,6 +80,29 @@ struct StackEncoder: Encoder {
           vector: try tape.maskedMean(state.value, mask: state.validity), positions: state.value,
           validity: state.validity)
       }
+    }
+  }
+}
+
+extension StackEncoder.Network: ExportableEncoder {
+  func export(_ features: ExportedFeatures, to exporter: inout Exporter) throws -> ExportedEncoding {
+    var state: ExportedState
+    switch start {
+    case .picture(let height, let width, let channels):
+      state = ExportedState(try features.picture(height: height, width: width, channels: channels, to: &exporter))
+    case .vector(let count): state = ExportedState(try features.flat(width: count, to: &exporter))
+    case .steps:
+      guard let input else { throw InterchangeError("stack reads features without steps") }
+      let steps = try input.export(features, multiple: shortening, to: &exporter)
+      state = ExportedState(steps.values, validity: steps.validity)
+    }
+    for layer in layers { state = try layer.export(state, &exporter) }
+    return switch end {
+    case .vector: ExportedEncoding(vector: state.value)
+    case .picture: ExportedEncoding(vector: ExportedGrid(pixels: state.value).mean(to: &exporter))
+    case .steps:
+      ExportedEncoding(
+        vector: exporter.maskedMean(state.value, state.validity), positions: state.value, validity: state.validity)
     }
   }
 }

@@ -1,5 +1,6 @@
 import Autograd
 import Catalog
+import Interchange
 import NeuralNet
 import Tensor
 
@@ -67,6 +68,24 @@ struct TransformerEncoder: Encoder {
       x = try norm(x, on: tape)
       return Encoding(vector: try pooling(x, validity: validity, on: tape), positions: x, validity: validity)
     }
+  }
+}
+
+extension TransformerEncoder.Network: ExportableEncoder {
+  func export(_ features: ExportedFeatures, to exporter: inout Exporter) throws -> ExportedEncoding {
+    var x: OnnxGraph.Value
+    if let embedding, let codes = features.codes {
+      x = embedding.export(codes, to: &exporter)
+    } else if let projection, let dense = features.dense {
+      x = projection.export(dense, to: &exporter)
+    } else {
+      throw InterchangeError("transformer reads features without tokens or steps")
+    }
+    x = positions.export(x, to: &exporter)
+    for block in blocks { x = block.export(x, mask: features.validity, to: &exporter) }
+    x = norm.export(x, to: &exporter)
+    return ExportedEncoding(
+      vector: pooling.export(x, features.validity, to: &exporter), positions: x, validity: features.validity)
   }
 }
 

@@ -1,5 +1,6 @@
 import Autograd
 import Catalog
+import Interchange
 import NeuralNet
 import Tensor
 
@@ -28,7 +29,7 @@ struct AttentionFusion: FusionMethod {
       cost: projection.cost + layers * inputs.count * 8 * dim * dim)
   }
 
-  private struct Network: FusionNetwork {
+  struct Network: FusionNetwork {
     let projection: TokenProjection
     let blocks: [[CrossBlock]]
     let norm: LayerNorm
@@ -51,8 +52,22 @@ struct AttentionFusion: FusionMethod {
   }
 }
 
+extension AttentionFusion.Network: ExportableFusion {
+  func export(_ parts: [ExportedPart], to exporter: inout Exporter) throws -> OnnxGraph.Value {
+    let presence = ExportedPresence(parts, to: &exporter)
+    let tokens = projection.export(parts, presence, to: &exporter)
+    let summaries = tokens.indices.map { own in
+      let context = exporter.joined(tokens.indices.filter { $0 != own }.map { tokens[$0] })
+      var x = tokens[own].summary(to: &exporter)
+      for layer in blocks { x = layer[own].export(x, context: context, to: &exporter) }
+      return exporter.graph.reshape(norm.export(x, to: &exporter), [0, dim])
+    }
+    return exporter.weightedSum(summaries, by: presence.shares(to: &exporter))
+  }
+}
+
 /// x + attention(norm x, context), then x + mlp(norm x).
-private struct CrossBlock: Sendable {
+struct CrossBlock: Sendable {
   private let queryNorm: LayerNorm
   private let contextNorm: LayerNorm
   private let attention: MultiHeadAttention
@@ -77,6 +92,15 @@ private struct CrossBlock: Sendable {
     let middle = try tape.add(x, dropout(attended, on: tape))
     let inner = try contract(try expand(try mlpNorm(middle, on: tape), on: tape), on: tape)
     return try tape.add(middle, dropout(inner, on: tape))
+  }
+
+  func export(_ x: OnnxGraph.Value, context: ExportedTokens, to exporter: inout Exporter) -> OnnxGraph.Value {
+    let attended = attention.export(
+      queryNorm.export(x, to: &exporter), context: contextNorm.export(context.tokens, to: &exporter),
+      mask: context.validity, to: &exporter)
+    let middle = exporter.graph.add(x, attended)
+    let inner = expand.export(mlpNorm.export(middle, to: &exporter), to: &exporter)
+    return exporter.graph.add(middle, contract.export(inner, to: &exporter))
   }
 }
 

@@ -1,5 +1,6 @@
 import Autograd
 import Catalog
+import Interchange
 import NeuralNet
 import Tensor
 
@@ -31,7 +32,7 @@ struct BottleneckFusion: FusionMethod {
       cost: projection.cost + layers * inputs.count * (tokens + 1) * 8 * dim * dim)
   }
 
-  private struct Network: FusionNetwork {
+  struct Network: FusionNetwork {
     let projection: TokenProjection
     let bottleneck: Autograd.Parameter
     let blocks: [[TransformerBlock]]
@@ -66,6 +67,33 @@ struct BottleneckFusion: FusionMethod {
       }
       return try tape.weightedSum(summaries, by: shares)
     }
+  }
+}
+
+extension BottleneckFusion.Network: ExportableFusion {
+  func export(_ parts: [ExportedPart], to exporter: inout Exporter) throws -> OnnxGraph.Value {
+    let presence = ExportedPresence(parts, to: &exporter)
+    let shares = presence.shares(to: &exporter)
+    var own = projection.export(parts, presence, to: &exporter)
+    var shared = exporter.tokens(bottleneck, like: parts[0].encoding.vector)
+    for (index, layer) in blocks.enumerated() {
+      var passed: [OnnxGraph.Value] = []
+      for (place, block) in layer.enumerated() {
+        let joint = exporter.joined([own[place], shared])
+        let changed = block.export(joint.tokens, mask: joint.validity, to: &exporter)
+        // The shared tokens are the last ones.
+        let end = exporter.graph.constant([-tokens]), axis = exporter.graph.constant([1])
+        own[place].tokens = exporter.graph.node("Slice", [changed, exporter.graph.constant([0]), end, axis])
+        let given = exporter.graph.node("Slice", [changed, end, exporter.graph.constant([Int.max]), axis])
+        passed.append(exporter.graph.reshape(given, [0, tokens * dim]))
+      }
+      guard index < blocks.count - 1 else { break }
+      shared.tokens = exporter.graph.reshape(exporter.weightedSum(passed, by: shares), [0, tokens, dim])
+    }
+    let summaries = own.map {
+      exporter.graph.reshape(norm.export($0.summary(to: &exporter), to: &exporter), [0, dim])
+    }
+    return exporter.weightedSum(summaries, by: shares)
   }
 }
 

@@ -1,5 +1,6 @@
 import Autograd
 import Catalog
+import Interchange
 import NeuralNet
 import Tensor
 
@@ -25,6 +26,12 @@ struct ConcatFusion: FusionMethod {
       let fused = try dense(try tape.concatenate(inputs.map(\.encoding.vector)), on: tape)
       return dropout > 0 ? tape.dropout(fused, probability: dropout) : fused
     }
+  }
+}
+
+extension ConcatFusion.Network: ExportableFusion {
+  func export(_ parts: [ExportedPart], to exporter: inout Exporter) throws -> OnnxGraph.Value {
+    dense.export(exporter.graph.concatenate(parts.map(\.encoding.vector), axis: 1), to: &exporter)
   }
 }
 

@@ -1,5 +1,6 @@
 import Autograd
 import Catalog
+import Interchange
 import NeuralNet
 import Tensor
 
@@ -43,7 +44,7 @@ struct EarlyFusion: FusionMethod {
     }
   }
 
-  private struct Network: FusionNetwork {
+  struct Network: FusionNetwork {
     let encoder: any EncoderNetwork
     let absent: [Autograd.Parameter]
     let widths: [Int]
@@ -109,6 +110,72 @@ struct EarlyFusion: FusionMethod {
       }
       return try tape.replaceAbsent(x, with: tape[absent[index]], present: input.present)
     }
+  }
+}
+
+extension EarlyFusion.Network: ExportableFusion {
+  func export(_ parts: [ExportedPart], to exporter: inout Exporter) throws -> OnnxGraph.Value {
+    guard let exportable = encoder as? any ExportableEncoder else {
+      throw InterchangeError("the encoder of early fusion has no operations for it")
+    }
+    let time = largest(parts.compactMap(\.encoding.positions).map { exporter.graph.extent($0, axis: 1) }, 1, &exporter)
+    let whole = parts.indices.map { part($0, parts[$0], time: time, to: &exporter) }
+    var features = ExportedFeatures(
+      dense: exporter.graph.concatenate(whole, axis: 2), present: parts[0].present,
+      shape: .values(count: widths.reduce(0, +)))
+    if hasSteps {
+      let own = parts.compactMap { stepCounts($0, to: &exporter) }
+      let lengths = exporter.graph.node("Squeeze", [largest(own, 1, &exporter), exporter.graph.constant([1])])
+      features.lengths = lengths
+      let validity = exporter.validity(of: lengths, steps: time)
+      features.validity = validity
+      features.dense = features.dense.map {
+        ExportedSteps(values: $0, validity: validity).cleared(rank: 3, to: &exporter).values
+      }
+      features.shape = .steps(longest: 1, features: widths.reduce(0, +))
+    } else {
+      features.dense = features.dense.map { exporter.graph.reshape($0, [0, widths.reduce(0, +)]) }
+    }
+    return try exportable.export(features, to: &exporter).vector
+  }
+
+  /// The largest of whole numbers, at least `least`.
+  private func largest(
+    _ values: [OnnxGraph.Value], _ least: Int, _ exporter: inout Exporter
+  ) -> OnnxGraph.Value {
+    exporter.graph.node("Max", values + [exporter.graph.constant([least])])
+  }
+
+  /// [batch, 1] whole numbers: the steps of each row, 0 where it lacks the input; nil for inputs without steps.
+  private func stepCounts(_ part: ExportedPart, to exporter: inout Exporter) -> OnnxGraph.Value? {
+    guard let positions = part.encoding.positions else { return nil }
+    let here = exporter.graph.node("Greater", [part.present, exporter.graph.constant(0)])
+    let count: OnnxGraph.Value
+    if let validity = part.encoding.validity {
+      count = exporter.graph.wholes(exporter.graph.sum(validity, axis: 1, keepsAxis: true))
+    } else {
+      count = exporter.graph.extent(positions, axis: 1)
+    }
+    return exporter.graph.node("Where", [exporter.graph.expand(here, axes: [1]), count, exporter.graph.scalar(0)])
+  }
+
+  /// One input at every step: [batch, time, width].
+  private func part(
+    _ index: Int, _ part: ExportedPart, time: OnnxGraph.Value, to exporter: inout Exporter
+  ) -> OnnxGraph.Value {
+    let x: OnnxGraph.Value
+    if let positions = part.encoding.positions {
+      let steps = part.encoding.validity.map {
+        ExportedSteps(values: positions, validity: $0).cleared(rank: 3, to: &exporter).values
+      }
+      x = exporter.resized(steps ?? positions, steps: time, rest: [widths[index]])
+    } else {
+      let vector = exporter.graph.expand(part.encoding.vector, axes: [1])
+      let extents = exporter.graph.concatenate(
+        [exporter.graph.extent(vector, axis: 0), time, exporter.graph.constant([widths[index]])], axis: 0)
+      x = exporter.graph.node("Expand", [vector, extents])
+    }
+    return exporter.select(part.present, x, else: exporter.constant(absent[index]), rank: 3)
   }
 }
 

@@ -1,5 +1,6 @@
 import Autograd
 import Catalog
+import Interchange
 import NeuralNet
 import Tensor
 
@@ -34,7 +35,7 @@ struct FiLMFusion: FusionMethod {
       cost: modulated.reduce(0) { $0 + (inputs[$1].shape.dim + 2 * width) * dim })
   }
 
-  private struct Network: FusionNetwork {
+  struct Network: FusionNetwork {
     let place: Int
     let modulated: [Int]
     let features: [Dense]
@@ -56,6 +57,20 @@ struct FiLMFusion: FusionMethod {
       guard let sum else { throw ShapeError("film", [], "no modality to condition") }
       return tape.relu(sum)
     }
+  }
+}
+
+extension FiLMFusion.Network: ExportableFusion {
+  func export(_ parts: [ExportedPart], to exporter: inout Exporter) throws -> OnnxGraph.Value {
+    let condition = parts[place].encoding.vector
+    let terms = modulated.enumerated().map { index, input in
+      let x = features[index].export(parts[input].encoding.vector, to: &exporter)
+      let gain = exporter.graph.add(gains[index].export(condition, to: &exporter), exporter.graph.constant(1))
+      return exporter.graph.add(
+        exporter.graph.multiply(gain, x), shifts[index].export(condition, to: &exporter))
+    }
+    guard let first = terms.first else { throw InterchangeError("film has no modality to condition") }
+    return exporter.apply(.relu, to: terms.dropFirst().reduce(first) { exporter.graph.add($0, $1) })
   }
 }
 

@@ -1,4 +1,5 @@
 import Autograd
+import Interchange
 import NeuralNet
 import Tensor
 
@@ -67,5 +68,58 @@ extension Tape {
     let tokens = try concatenate(parts.map(\.tokens), axis: 1)
     let masks = try concatenate(parts.map { Variable(constant: $0.validity) }, axis: 1)
     return ModalityTokens(tokens: tokens, validity: masks.tensor)
+  }
+}
+
+/// `ModalityTokens` in an exported graph.
+struct ExportedTokens {
+  /// [batch, tokens, dim].
+  var tokens: OnnxGraph.Value
+  /// [batch, tokens] of floats.
+  let validity: OnnxGraph.Value
+
+  /// The first token: [batch, 1, dim].
+  func summary(to exporter: inout Exporter) -> OnnxGraph.Value { exporter.graph.slice(tokens, axis: 1, 0..<1) }
+}
+
+extension TokenProjection {
+  func export(
+    _ parts: [ExportedPart], _ presence: ExportedPresence, to exporter: inout Exporter
+  ) -> [ExportedTokens] {
+    parts.indices.map { index in
+      let encoding = parts[index].encoding, present = presence.flags[index]
+      let first = exporter.graph.expand(vectors[index].export(encoding.vector, to: &exporter), axes: [1])
+      let counts = exporter.graph.add(present, presence.none)
+      guard let projection = positions[index], let sequence = encoding.positions else {
+        return ExportedTokens(tokens: first, validity: counts)
+      }
+      let rest = projection.export(sequence, to: &exporter)
+      let valid: OnnxGraph.Value
+      if let validity = encoding.validity {
+        valid = exporter.graph.multiply(validity, present)
+      } else {
+        let extents = exporter.graph.node("Shape", [sequence], ["start": .whole(0), "end": .whole(2)])
+        valid = exporter.graph.node("Expand", [present, extents])
+      }
+      return ExportedTokens(
+        tokens: exporter.graph.concatenate([first, rest], axis: 1),
+        validity: exporter.graph.concatenate([counts, valid], axis: 1))
+    }
+  }
+}
+
+extension Exporter {
+  /// The sequences one after the other.
+  mutating func joined(_ parts: [ExportedTokens]) -> ExportedTokens {
+    ExportedTokens(
+      tokens: graph.concatenate(parts.map(\.tokens), axis: 1),
+      validity: graph.concatenate(parts.map(\.validity), axis: 1))
+  }
+
+  /// As many tokens as a parameter [1, tokens, dim] has, for every row and always valid.
+  mutating func tokens(_ parameter: Autograd.Parameter, like x: OnnxGraph.Value) -> ExportedTokens {
+    let (count, dim) = (parameter.shape[1], parameter.shape[2])
+    return ExportedTokens(
+      tokens: filled(constant(parameter), like: x, [count, dim]), validity: filled(graph.constant(1), like: x, [count]))
   }
 }

@@ -1,5 +1,6 @@
 import Autograd
 import Catalog
+import Interchange
 import NeuralNet
 import Tensor
 
@@ -19,7 +20,7 @@ struct GatedFusion: FusionMethod {
     return Network(features: features, gates: gates, dim: dim, cost: total * dim * (1 + inputs.count))
   }
 
-  private struct Network: FusionNetwork {
+  struct Network: FusionNetwork {
     let features: [Dense]
     let gates: Dense
     let dim: Int
@@ -36,6 +37,21 @@ struct GatedFusion: FusionMethod {
       let stacked = try tape.stack(hidden, axis: 2)
       return try tape.sum(try tape.multiply(weights, stacked), axis: 2)
     }
+  }
+}
+
+extension GatedFusion.Network: ExportableFusion {
+  func export(_ parts: [ExportedPart], to exporter: inout Exporter) throws -> OnnxGraph.Value {
+    let hidden = zip(features, parts).map { feature, part in
+      exporter.graph.expand(feature.export(part.encoding.vector, to: &exporter), axes: [2])
+    }
+    let joint = exporter.graph.concatenate(parts.map(\.encoding.vector), axis: 1)
+    let scores = exporter.graph.reshape(gates.export(joint, to: &exporter), [0, dim, parts.count])
+    let penalties = ExportedPresence(parts, to: &exporter).penalties(to: &exporter)
+    let weights = exporter.graph.softmax(
+      exporter.graph.add(scores, exporter.graph.expand(penalties, axes: [1])))
+    let weighted = exporter.graph.multiply(weights, exporter.graph.concatenate(hidden, axis: 2))
+    return exporter.graph.sum(weighted, axis: 2)
   }
 }
 

@@ -1,5 +1,6 @@
 import Autograd
 import Catalog
+import Interchange
 import NeuralNet
 import Tensor
 
@@ -37,6 +38,19 @@ struct LateFusion: FusionMethod {
       }
       return try tape.concatenate(parts)
     }
+  }
+}
+
+extension LateFusion.Network: ExportableFusion {
+  func export(_ parts: [ExportedPart], to exporter: inout Exporter) throws -> OnnxGraph.Value {
+    let penalties = ExportedPresence(parts, to: &exporter).penalties(to: &exporter)
+    let weights = exporter.graph.softmax(exporter.graph.add(exporter.constant(scores), penalties))
+    let weighted = parts.enumerated().map { index, part in
+      let weight = exporter.graph.multiply(
+        exporter.graph.slice(weights, axis: 1, index..<index + 1), exporter.graph.constant(Float(parts.count)))
+      return exporter.graph.multiply(part.encoding.vector, weight)
+    }
+    return exporter.graph.concatenate(weighted, axis: 1)
   }
 }
 

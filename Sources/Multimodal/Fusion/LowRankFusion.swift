@@ -1,5 +1,6 @@
 import Autograd
 import Catalog
+import Interchange
 import NeuralNet
 import Tensor
 
@@ -23,7 +24,7 @@ struct LowRankFusion: FusionMethod {
       cost: inputs.reduce(0) { $0 + ($1.shape.dim + 1) * rank * dim })
   }
 
-  private struct Network: FusionNetwork {
+  struct Network: FusionNetwork {
     let factors: [Dense]
     let mixture: Autograd.Parameter
     let bias: Autograd.Parameter
@@ -48,6 +49,21 @@ struct LowRankFusion: FusionMethod {
       let mixed = try tape.reshape(try tape.matmul(turned, tape[mixture]), to: Shape([rows, dim]))
       return try tape.add(mixed, tape[bias])
     }
+  }
+}
+
+extension LowRankFusion.Network: ExportableFusion {
+  func export(_ parts: [ExportedPart], to exporter: inout Exporter) throws -> OnnxGraph.Value {
+    let kept = zip(factors, parts).map { factor, part in
+      exporter.select(
+        part.present, factor.export(part.encoding.vector, to: &exporter), else: exporter.graph.constant(1), rank: 2)
+    }
+    guard let first = kept.first else { throw InterchangeError("a product of no modality") }
+    let product = kept.dropFirst().reduce(first) { exporter.graph.multiply($0, $1) }
+    let turned = exporter.graph.transpose(exporter.graph.reshape(product, [0, rank, dim]), [0, 2, 1])
+    let mixed = exporter.graph.reshape(
+      exporter.graph.matrixProduct(turned, exporter.constant(mixture)), [0, dim])
+    return exporter.graph.add(mixed, exporter.constant(bias))
   }
 }
 

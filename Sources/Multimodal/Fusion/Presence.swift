@@ -1,4 +1,6 @@
 import Autograd
+import Interchange
+import NeuralNet
 import Tensor
 
 /// Which modalities each row of a shard has, as fusions use it.
@@ -28,7 +30,7 @@ struct Presence {
   }
 
   /// Added to the score of an absent modality: its weight becomes 0, unless all are absent.
-  private static let absentPenalty: Float = -1e4
+  fileprivate static let absentPenalty: Float = -1e4
 
   /// [rows, modalities]: 0 for modalities that a row has, a number that no softmax survives for others.
   func penalties(on tape: Tape) -> Variable {
@@ -65,5 +67,44 @@ extension Tape {
     let ones = makeTensor(Shape([x.shape[0], 1]))
     ones.data.update(repeating: 1, count: ones.count)
     return try concatenate([x, Variable(constant: ones)])
+  }
+}
+
+/// `Presence` in an exported graph.
+struct ExportedPresence {
+  /// [batch, 1] of floats for each modality: 1 where a row has it, else 0.
+  let flags: [OnnxGraph.Value]
+  /// [batch, 1] of floats: 1 where a row has none.
+  let none: OnnxGraph.Value
+
+  init(_ parts: [ExportedPart], to exporter: inout Exporter) {
+    let zero = exporter.graph.constant(0)
+    flags = parts.map {
+      exporter.graph.expand(exporter.graph.floats(exporter.graph.node("Greater", [$0.present, zero])), axes: [1])
+    }
+    none = exporter.graph.subtract(exporter.graph.constant(1), exporter.graph.node("Max", flags))
+  }
+
+  /// [batch, 1] for each modality, as `Presence.shares`.
+  func shares(to exporter: inout Exporter) -> [OnnxGraph.Value] {
+    // A row with none counts all.
+    let counted = flags.map { exporter.graph.add($0, none) }
+    let count = exporter.graph.node("Sum", counted)
+    return counted.map { exporter.graph.divide($0, count) }
+  }
+
+  /// [batch, modalities], as `Presence.penalties`.
+  func penalties(to exporter: inout Exporter) -> OnnxGraph.Value {
+    let absence = exporter.graph.subtract(
+      exporter.graph.constant(1), exporter.graph.concatenate(flags, axis: 1))
+    return exporter.graph.multiply(absence, exporter.graph.constant(Presence.absentPenalty))
+  }
+}
+
+extension Exporter {
+  /// Σ shareᵢ xᵢ. parts: each [batch, dim], shares: each [batch, 1].
+  mutating func weightedSum(_ parts: [OnnxGraph.Value], by shares: [OnnxGraph.Value]) -> OnnxGraph.Value {
+    let weighted = zip(parts, shares).map { graph.multiply($0, $1) }
+    return weighted.count == 1 ? weighted[0] : graph.node("Sum", weighted)
   }
 }

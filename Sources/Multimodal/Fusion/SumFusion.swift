@@ -1,5 +1,6 @@
 import Autograd
 import Catalog
+import Interchange
 import NeuralNet
 import Tensor
 
@@ -31,6 +32,21 @@ struct SumFusion: FusionMethod {
       guard let first = parts.first else { throw ShapeError("sum", [], "no modality") }
       return tape.relu(try parts.dropFirst().reduce(first) { try tape.add($0, $1) })
     }
+  }
+}
+
+extension SumFusion.Network: ExportableFusion {
+  func export(_ parts: [ExportedPart], to exporter: inout Exporter) throws -> OnnxGraph.Value {
+    var terms: [OnnxGraph.Value] = []
+    for (projection, part) in zip(projections, parts) {
+      terms.append(projection.export(part.encoding.vector, to: &exporter))
+    }
+    guard !terms.isEmpty else { throw InterchangeError("a sum of no modality") }
+    let sum =
+      isMean
+      ? exporter.weightedSum(terms, by: ExportedPresence(parts, to: &exporter).shares(to: &exporter))
+      : terms.dropFirst().reduce(terms[0]) { exporter.graph.add($0, $1) }
+    return exporter.apply(.relu, to: sum)
   }
 }
 

@@ -1,5 +1,6 @@
 import Autograd
 import Catalog
+import Interchange
 import NeuralNet
 import Tensor
 
@@ -29,7 +30,7 @@ struct TensorFusion: FusionMethod {
       cost: inputs.reduce(products * (dim + 1)) { $0 + $1.shape.dim * width })
   }
 
-  private struct Network: FusionNetwork {
+  struct Network: FusionNetwork {
     let projections: [Dense]
     let dense: Dense
     let dim: Int
@@ -48,6 +49,26 @@ struct TensorFusion: FusionMethod {
       guard let product else { throw ShapeError("tensor", [], "no modality") }
       return try dense(product, on: tape)
     }
+  }
+}
+
+extension TensorFusion.Network: ExportableFusion {
+  func export(_ parts: [ExportedPart], to exporter: inout Exporter) throws -> OnnxGraph.Value {
+    var product: OnnxGraph.Value?
+    for (projection, part) in zip(projections, parts) {
+      let vector = projection.export(part.encoding.vector, to: &exporter)
+      let own = exporter.select(part.present, vector, else: exporter.graph.constant(0), rank: 2)
+      let one = exporter.filled(exporter.graph.constant(1), like: own, [1])
+      let factor = exporter.graph.concatenate([own, one], axis: 1)
+      product =
+        product.map {
+          let products = exporter.graph.multiply(
+            exporter.graph.expand($0, axes: [2]), exporter.graph.expand(factor, axes: [1]))
+          return exporter.graph.node("Flatten", [products], ["axis": .whole(1)])
+        } ?? factor
+    }
+    guard let product else { throw InterchangeError("a product of no modality") }
+    return dense.export(product, to: &exporter)
   }
 }
 

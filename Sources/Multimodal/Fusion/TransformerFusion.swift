@@ -1,5 +1,6 @@
 import Autograd
 import Catalog
+import Interchange
 import NeuralNet
 import Tensor
 
@@ -27,7 +28,7 @@ struct TransformerFusion: FusionMethod {
       dim: dim, cost: projection.cost + layers * (inputs.count + 1) * (4 * dim * dim + 2 * dim * hidden))
   }
 
-  private struct Network: FusionNetwork {
+  struct Network: FusionNetwork {
     let projection: TokenProjection
     let start: Autograd.Parameter
     let blocks: [TransformerBlock]
@@ -46,6 +47,17 @@ struct TransformerFusion: FusionMethod {
       for block in blocks { x = try block(x, mask: joint.validity, on: tape) }
       return try norm(try tape.select(x, axis: 1, at: 0), on: tape)
     }
+  }
+}
+
+extension TransformerFusion.Network: ExportableFusion {
+  func export(_ parts: [ExportedPart], to exporter: inout Exporter) throws -> OnnxGraph.Value {
+    let presence = ExportedPresence(parts, to: &exporter)
+    let first = exporter.tokens(start, like: parts[0].encoding.vector)
+    let joint = exporter.joined([first] + projection.export(parts, presence, to: &exporter))
+    var x = joint.tokens
+    for block in blocks { x = block.export(x, mask: joint.validity, to: &exporter) }
+    return norm.export(exporter.graph.reshape(exporter.graph.slice(x, axis: 1, 0..<1), [0, dim]), to: &exporter)
   }
 }
 

@@ -1,5 +1,6 @@
 import Autograd
 import Catalog
+import Interchange
 import NeuralNet
 
 /// The normalisation between a layer and its ReLU, or none.
@@ -25,6 +26,17 @@ enum FeatureNorm: Sendable {
     case .batch(let norm): try norm(x, on: tape)
     case .layer(let norm): tape.relu(try norm(x, on: tape))
     case .none: tape.relu(x)
+    }
+  }
+}
+
+extension FeatureNorm {
+  /// x: [..., features] -> relu(norm x), of the same shape.
+  func export(_ x: OnnxGraph.Value, to exporter: inout Exporter) -> OnnxGraph.Value {
+    switch self {
+    case .batch(let norm): norm.export(x, to: &exporter)
+    case .layer(let norm): exporter.apply(.relu, to: norm.export(x, to: &exporter))
+    case .none: exporter.apply(.relu, to: x)
     }
   }
 }

@@ -1,4 +1,6 @@
 import Autograd
+import Interchange
+import NeuralNet
 import Tensor
 
 /// A shard's pictures on their way through convolutions; of sound, time is the height, and rows may end before it does.
@@ -73,5 +75,60 @@ struct PictureGrid {
       x = try tape.concatenate([x, Variable(constant: rest)], axis: 1)
     }
     return try tape.flatten(x)
+  }
+}
+
+/// `PictureGrid` in an exported graph.
+struct ExportedGrid {
+  /// [batch, height, width, channels].
+  let pixels: OnnxGraph.Value
+  /// [batch, height] of floats, 1 at lines that exist; nil where all do.
+  let validity: OnnxGraph.Value?
+
+  init(pixels: OnnxGraph.Value, validity: OnnxGraph.Value? = nil) {
+    self.pixels = pixels
+    self.validity = validity
+  }
+
+  /// As many lines as the batch has steps (at most `longest`), rounded up to a multiple.
+  init(sound: ExportedFeatures, width: Int, longest: Int, multiple: Int, to exporter: inout Exporter) throws {
+    guard let dense = sound.dense, let given = sound.validity else {
+      throw InterchangeError("an encoder of sound reads features without steps")
+    }
+    let most = exporter.graph.constant([longest])
+    let kept = exporter.graph.node("Min", [exporter.graph.extent(dense, axis: 1), most])
+    let lines = exporter.roundedUp(kept, toMultipleOf: multiple)
+    let cut = exporter.resized(dense, steps: lines, rest: [width])
+    pixels = exporter.graph.expand(cut, axes: [3])
+    let some = exporter.graph.node(
+      "Slice", [given, exporter.graph.constant([0]), kept, exporter.graph.constant([1])])
+    validity = exporter.resized(some, steps: lines, rest: [])
+  }
+
+  /// The grid after a layer, with half as many lines if it halved them, and zeros behind each row's end.
+  func after(_ changed: OnnxGraph.Value, isHalved: Bool, to exporter: inout Exporter) -> ExportedGrid {
+    guard let validity else { return ExportedGrid(pixels: changed) }
+    let steps = ExportedSteps(values: pixels, validity: validity)
+      .shortened(changed, by: isHalved ? 2 : 1, to: &exporter).cleared(rank: 4, to: &exporter)
+    return ExportedGrid(pixels: steps.values, validity: steps.validity)
+  }
+
+  /// The mean over pixels that exist: [batch, channels].
+  func mean(to exporter: inout Exporter) -> OnnxGraph.Value {
+    let columns = exporter.graph.node("ReduceMean", [pixels], ["axes": .wholes([2]), "keepdims": .whole(0)])
+    return exporter.maskedMean(columns, validity)
+  }
+
+  /// The largest over pixels that exist: [batch, channels].
+  func largest(to exporter: inout Exporter) -> OnnxGraph.Value {
+    exporter.maskedMaximum(pixels, validity, axes: [1, 2])
+  }
+
+  /// The first `height` lines, zeros where there are fewer, as one vector; `lineWidth` is that of sound's lines.
+  func flattened(height: Int, lineWidth: Int?, to exporter: inout Exporter) -> OnnxGraph.Value {
+    guard validity != nil, let lineWidth else { return exporter.graph.node("Flatten", [pixels], ["axis": .whole(1)]) }
+    let lines = exporter.graph.reshape(pixels, [0, 0, lineWidth])
+    let some = exporter.resized(lines, steps: exporter.graph.constant([height]), rest: [lineWidth])
+    return exporter.graph.reshape(some, [0, height * lineWidth])
   }
 }

@@ -1,5 +1,7 @@
 import Autograd
 import Catalog
+import Interchange
+import NeuralNet
 import Tensor
 
 /// How the vectors along positions become one vector a row.
@@ -31,6 +33,32 @@ struct PositionPooling: Sendable {
       return try tape.reshape(found, to: Shape([rows, dim]))
     case .max: return try tape.maxOverTime(positions, mask: validity)
     case .flatten, .last, .mean: return try tape.maskedMean(positions, mask: validity)
+    }
+  }
+}
+
+extension PositionPooling {
+  /// positions: [batch, time, dim], validity: [batch, time] of floats or nil -> [batch, dim].
+  func export(
+    _ positions: OnnxGraph.Value, _ validity: OnnxGraph.Value?, to exporter: inout Exporter
+  ) -> OnnxGraph.Value {
+    switch method {
+    case .attention:
+      guard let query else { return exporter.maskedMean(positions, validity) }
+      let scale = exporter.graph.constant(1 / Float(query.shape[2]).squareRoot())
+      let products = exporter.graph.multiply(positions, exporter.constant(query))
+      var scores = exporter.graph.multiply(exporter.graph.sum(products, axis: 2), scale)
+      if let validity {
+        let absence = exporter.graph.subtract(validity, exporter.graph.constant(1))
+        scores = exporter.graph.add(scores, exporter.graph.multiply(absence, exporter.graph.constant(1e9)))
+      }
+      var weights = exporter.graph.softmax(scores)
+      // A row without a valid position gets zeros.
+      if let validity { weights = exporter.graph.multiply(weights, validity) }
+      let weighted = exporter.graph.multiply(positions, exporter.graph.expand(weights, axes: [2]))
+      return exporter.graph.sum(weighted, axis: 1)
+    case .max: return exporter.maskedMaximum(positions, validity)
+    case .flatten, .last, .mean: return exporter.maskedMean(positions, validity)
     }
   }
 }

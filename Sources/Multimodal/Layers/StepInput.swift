@@ -1,4 +1,5 @@
 import Autograd
+import Interchange
 import NeuralNet
 import Tensor
 
@@ -81,5 +82,58 @@ struct Steps {
       for step in 0..<count { mask.data[row * count + step] = validity.data[row * time + factor * step] }
     }
     return Steps(values: values, validity: mask)
+  }
+}
+
+extension StepInput {
+  /// The steps of a batch, rounded up to a multiple of `multiple`; zeros behind each row's end.
+  func export(
+    _ given: ExportedFeatures, multiple: Int = 1, to exporter: inout Exporter
+  ) throws -> ExportedSteps {
+    let x: OnnxGraph.Value
+    if let embedding, let codes = given.codes {
+      x = embedding.export(codes, to: &exporter)
+    } else if let dense = given.dense {
+      x = dense
+    } else {
+      throw InterchangeError("an encoder along time reads features without tokens or steps")
+    }
+    guard let validity = given.validity else { throw InterchangeError("features along time have no lengths") }
+    var steps = ExportedSteps(values: x, validity: validity)
+    if multiple > 1 {
+      let count = exporter.roundedUp(exporter.graph.extent(x, axis: 1), toMultipleOf: multiple)
+      steps.values = exporter.resized(x, steps: count, rest: [features])
+      steps.validity = exporter.resized(validity, steps: count, rest: [])
+    }
+    return embedding == nil ? steps : steps.cleared(rank: 3, to: &exporter)
+  }
+}
+
+/// `Steps` in an exported graph.
+struct ExportedSteps {
+  /// [batch, time, …].
+  var values: OnnxGraph.Value
+  /// [batch, time] of floats: 1 at steps that exist.
+  var validity: OnnxGraph.Value
+
+  /// The same steps with zeros behind each row's end.
+  func cleared(rank: Int, to exporter: inout Exporter) -> ExportedSteps {
+    let none = exporter.graph.constant(0)
+    let exists = exporter.graph.node("Greater", [exporter.graph.expand(validity, axes: Array(2..<rank)), none])
+    return ExportedSteps(values: exporter.graph.node("Where", [exists, values, none]), validity: validity)
+  }
+
+  /// These values for `factor` times fewer steps.
+  func shortened(_ values: OnnxGraph.Value, by factor: Int, to exporter: inout Exporter) -> ExportedSteps {
+    guard factor > 1 else { return ExportedSteps(values: values, validity: validity) }
+    return ExportedSteps(values: values, validity: exporter.graph.slice(validity, axis: 1, every: factor))
+  }
+}
+
+extension Exporter {
+  /// The largest or the mean of neighbours. x: [batch, time, features] -> [batch, time / size, features].
+  mutating func pooled(alongTime x: OnnxGraph.Value, by size: Int, isMean: Bool = false) -> OnnxGraph.Value {
+    let lines = pooled(graph.expand(x, axes: [1]), window: (1, size), isMean: isMean)
+    return graph.node("Squeeze", [lines, graph.constant([1])])
   }
 }

@@ -10,6 +10,8 @@ private struct ActivationLayer: StackLayer {
   func placed(after shape: StackShape, name: String, in store: inout ParameterStore) throws -> PlacedLayer {
     PlacedLayer(output: shape) { [activation] state, tape in
       try state.shortened(activation.applied(to: state.value, on: tape), by: 1, on: tape)
+    } export: { [activation] state, exporter in
+      state.shortened(exporter.apply(activation, to: state.value), by: 1, to: &exporter)
     }
   }
 }
@@ -25,7 +27,10 @@ private struct DenseLayer: StackLayer {
     }
     let dense = Dense(shape.features, to: width, activation: activation, in: &store, name: name)
     return PlacedLayer(output: shape.with(features: width), cost: shape.places * shape.features * width) {
-      state, tape in try state.shortened(try dense(state.value, on: tape), by: 1, on: tape)
+      state, tape in
+      try state.shortened(try dense(state.value, on: tape), by: 1, on: tape)
+    } export: { state, exporter in
+      state.shortened(dense.export(state.value, to: &exporter), by: 1, to: &exporter)
     }
   }
 }
@@ -35,7 +40,11 @@ private struct DropoutLayer: StackLayer {
 
   func placed(after shape: StackShape, name: String, in store: inout ParameterStore) throws -> PlacedLayer {
     let dropout = Dropout(Float(rate))
-    return PlacedLayer(output: shape) { state, tape in state.with(dropout(state.value, on: tape)) }
+    return PlacedLayer(output: shape) { state, tape in
+      state.with(dropout(state.value, on: tape))
+    } export: { state, _ in
+      state
+    }
   }
 }
 
@@ -48,6 +57,11 @@ private struct FlattenLayer: StackLayer {
         state.value, to: Shape([state.value.shape[0], state.value.shape[1], 1, state.value.shape[2]]))
       let grid = PictureGrid(pixels: x, validity: nil)
       return StackState(value: try grid.flattened(height: shape.places, on: tape), validity: nil)
+    } export: { state, exporter in
+      let grid = ExportedGrid(pixels: state.value, validity: state.validity)
+      return ExportedState(
+        grid.flattened(
+          height: shape.places, lineWidth: state.validity == nil ? nil : shape.features, to: &exporter))
     }
   }
 }
@@ -61,11 +75,15 @@ private struct NormLayer: StackLayer {
       let norm = BatchNorm(shape.features, in: &store, name: name)
       return PlacedLayer(output: shape) { state, tape in
         try state.shortened(try norm(state.value, on: tape), by: 1, on: tape)
+      } export: { state, exporter in
+        state.shortened(norm.export(state.value, to: &exporter), by: 1, to: &exporter)
       }
     }
     let norm = LayerNorm(shape.features, in: &store, name: name)
     return PlacedLayer(output: shape) { state, tape in
       try state.shortened(try norm(state.value, on: tape), by: 1, on: tape)
+    } export: { state, exporter in
+      state.shortened(norm.export(state.value, to: &exporter), by: 1, to: &exporter)
     }
   }
 }

@@ -25,6 +25,8 @@ private struct AttentionLayer: StackLayer {
       cost: longest * (4 * features * features + 2 * features * hidden + 2 * longest * features)
     ) { state, tape in
       try state.shortened(try block(state.value, mask: state.validity, on: tape), by: 1, on: tape)
+    } export: { state, exporter in
+      state.shortened(block.export(state.value, mask: state.validity, to: &exporter), by: 1, to: &exporter)
     }
   }
 }
@@ -37,6 +39,8 @@ private struct PositionsLayer: StackLayer {
     let table = PositionEmbedding(positions: 2 * longest + 64, width: features, in: &store, name: name)
     return PlacedLayer(output: shape) { state, tape in
       try state.shortened(try table(state.value, on: tape), by: 1, on: tape)
+    } export: { state, exporter in
+      state.shortened(table.export(state.value, to: &exporter), by: 1, to: &exporter)
     }
   }
 }
@@ -55,6 +59,9 @@ private struct RecurrentLayer: StackLayer {
       cost: longest * (cell == .gru ? 3 : 4) * layer.width * (features + dim)
     ) { state, tape in
       try state.shortened(try layer(state.value, mask: state.validity, on: tape), by: 1, on: tape)
+    } export: { state, exporter in
+      let lengths = state.validity.map { exporter.graph.wholes(exporter.graph.sum($0, axis: 1)) }
+      return state.shortened(layer.export(state.value, lengths: lengths, to: &exporter).states, by: 1, to: &exporter)
     }
   }
 }

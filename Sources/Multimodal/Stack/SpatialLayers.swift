@@ -21,6 +21,8 @@ private struct ConvolutionLayer: StackLayer {
       let output = StackShape.picture(height: shorter(height), width: shorter(columns), channels: width)
       return PlacedLayer(output: output, cost: output.places * kernel * kernel * channels * width) { state, tape in
         state.with(rest.applied(to: try layer(state.value, on: tape), on: tape))
+      } export: { state, exporter in
+        state.with(exporter.apply(rest, to: layer.export(state.value, to: &exporter)))
       }
     case .steps(let longest, let features):
       let layer = SequenceConvolution(
@@ -30,6 +32,9 @@ private struct ConvolutionLayer: StackLayer {
         output: output, cost: output.places * kernel * features * width, shortening: stride
       ) { [stride] state, tape in
         try state.shortened(rest.applied(to: try layer(state.value, on: tape), on: tape), by: stride, on: tape)
+      } export: { [stride] state, exporter in
+        let x = exporter.apply(rest, to: layer.export(state.value, to: &exporter))
+        return state.shortened(x, by: stride, to: &exporter)
       }
     case .vector:
       throw refuse("conv", shape, reads: "pictures or steps", hint: "put it before .flatten, or use .dense")
@@ -50,7 +55,10 @@ private struct PoolingLayer: StackLayer {
     case .picture(let height, let width, let channels):
       guard min(height, width) >= size else { throw tooSmall(shape) }
       return PlacedLayer(output: .picture(height: height / size, width: width / size, channels: channels)) {
-        [size] state, tape in state.with(try pool(state.value, (size, size), tape))
+        [size] state, tape in
+        state.with(try pool(state.value, (size, size), tape))
+      } export: { [size, isMean] state, exporter in
+        state.with(exporter.pooled(state.value, window: (size, size), isMean: isMean))
       }
     case .steps(let longest, let features):
       return PlacedLayer(output: .steps(longest: (longest + size - 1) / size, features: features), shortening: size) {
@@ -60,6 +68,9 @@ private struct PoolingLayer: StackLayer {
         let pooled = try pool(line, (1, size), tape)
         return try state.shortened(
           try tape.reshape(pooled, to: Shape([rows, time / size, features])), by: size, on: tape)
+      } export: { [size, isMean] state, exporter in
+        let x = exporter.pooled(alongTime: state.value, by: size, isMean: isMean)
+        return state.shortened(x, by: size, to: &exporter)
       }
     case .vector:
       throw refuse("pool", shape, reads: "pictures or steps", hint: "put it before .flatten")
@@ -86,6 +97,9 @@ private struct GlobalPoolingLayer: StackLayer {
           state.value.shape[0], state.value.count / max(1, state.value.shape[0] * shape.features), shape.features,
         ]))
       return StackState(value: try pooling(positions, validity: state.validity, on: tape), validity: nil)
+    } export: { state, exporter in
+      let positions = exporter.graph.reshape(state.value, [0, -1, shape.features])
+      return ExportedState(pooling.export(positions, state.validity, to: &exporter))
     }
   }
 }

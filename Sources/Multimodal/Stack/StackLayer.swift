@@ -1,5 +1,7 @@
 import Autograd
 import Catalog
+import Interchange
+import NeuralNet
 import Tensor
 
 /// A layer of an encoder whose layers are listed by hand.
@@ -61,6 +63,8 @@ struct PlacedLayer: Sendable {
   /// Input steps for one of the output.
   var shortening = 1
   let apply: @Sendable (StackState, Tape) throws -> StackState
+  /// The same in an exported graph.
+  let export: @Sendable (ExportedState, inout Exporter) throws -> ExportedState
 }
 
 /// A shard between two layers.
@@ -79,6 +83,29 @@ struct StackState {
     let changed = factor > 1 ? steps.shortened(value, by: factor, on: tape) : Steps(values: value, validity: validity)
     let cleared = try changed.cleared(on: tape)
     return StackState(value: cleared.values, validity: cleared.validity)
+  }
+}
+
+/// A batch between two layers of an exported stack.
+struct ExportedState {
+  /// [batch, height, width, channels], [batch, time, features] or [batch, width].
+  var value: OnnxGraph.Value
+  /// [batch, time] of floats for steps, nil otherwise.
+  var validity: OnnxGraph.Value?
+
+  init(_ value: OnnxGraph.Value, validity: OnnxGraph.Value? = nil) {
+    self.value = value
+    self.validity = validity
+  }
+
+  func with(_ value: OnnxGraph.Value) -> ExportedState { ExportedState(value, validity: validity) }
+
+  /// The value for `factor` times fewer steps, zeros behind each row's end.
+  func shortened(_ value: OnnxGraph.Value, by factor: Int, to exporter: inout Exporter) -> ExportedState {
+    guard let validity else { return ExportedState(value) }
+    let steps = ExportedSteps(values: self.value, validity: validity)
+      .shortened(value, by: factor, to: &exporter).cleared(rank: 3, to: &exporter)
+    return ExportedState(steps.values, validity: steps.validity)
   }
 }
 

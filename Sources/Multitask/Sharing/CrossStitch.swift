@@ -1,5 +1,6 @@
 import Autograd
 import Catalog
+import Interchange
 import NeuralNet
 import Tensor
 
@@ -81,6 +82,33 @@ struct CrossStitch: Sharing {
         }
         return sum ?? streams[task]
       }
+    }
+  }
+}
+
+extension CrossStitch.Network: ExportableSharing {
+  func export(_ inputs: [ExportedRepresentation], to exporter: inout Exporter) throws -> [ExportedRepresentation] {
+    var streams = inputs.map(\.encoding.vector)
+    if let beforeTrunk { streams = stitched(streams, by: beforeTrunk, to: &exporter) }
+    for (level, stitch) in stitches.enumerated() {
+      streams = zip(trunks, streams).map { $0.layers[level].export($1, to: &exporter) }
+      streams = stitched(streams, by: stitch, to: &exporter)
+    }
+    return zip(inputs, streams).map { $0.with(vector: $1) }
+  }
+
+  /// Each stream as a weighted sum of all; the stitch is [tasks, tasks] of numbers or of vectors.
+  private func stitched(
+    _ streams: [OnnxGraph.Value], by stitch: Autograd.Parameter, to exporter: inout Exporter
+  ) -> [OnnxGraph.Value] {
+    let weights = exporter.constant(stitch)
+    return streams.indices.map { task in
+      let row = exporter.graph.node("Gather", [weights, exporter.graph.scalar(task)], ["axis": .whole(0)])
+      let parts = streams.enumerated().map { other, x in
+        exporter.graph.multiply(
+          x, exporter.graph.node("Gather", [row, exporter.graph.scalar(other)], ["axis": .whole(0)]))
+      }
+      return parts.dropFirst().reduce(parts[0]) { exporter.graph.add($0, $1) }
     }
   }
 }

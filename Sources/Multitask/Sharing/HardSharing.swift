@@ -1,5 +1,7 @@
 import Autograd
 import Catalog
+import Interchange
+import NeuralNet
 import Tensor
 
 /// One backbone for all tasks, or for each group, with further shared layers if wanted: z = f(x), y_t = h_t(z).
@@ -70,6 +72,20 @@ struct HardSharing: Sharing {
   }
 }
 
+extension HardSharing.Network: ExportableSharing {
+  func export(_ inputs: [ExportedRepresentation], to exporter: inout Exporter) throws -> [ExportedRepresentation] {
+    var outputs = inputs
+    for group in groups {
+      let common = group.entry.export(group.members.map { inputs[$0] }, group.tasks, to: &exporter)
+      for (place, task) in zip(group.members, group.tasks) {
+        let read = common[task.source] ?? inputs[place].encoding.vector
+        outputs[place] = inputs[place].with(vector: group.trunk.export(read, to: &exporter))
+      }
+    }
+    return outputs
+  }
+}
+
 /// The heads read the backbones as they are.
 struct DirectSharing: Sharing {
   let backbone: Backbone
@@ -83,6 +99,12 @@ struct DirectSharing: Sharing {
     let parts: [SharingPart] = []
 
     func callAsFunction(_ inputs: [Representation], on tape: Tape) throws -> [Representation] { inputs }
+  }
+}
+
+extension DirectSharing.Network: ExportableSharing {
+  func export(_ inputs: [ExportedRepresentation], to exporter: inout Exporter) throws -> [ExportedRepresentation] {
+    inputs
   }
 }
 

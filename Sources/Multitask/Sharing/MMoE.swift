@@ -1,5 +1,6 @@
 import Autograd
 import Catalog
+import Interchange
 import NeuralNet
 import Tensor
 
@@ -60,6 +61,18 @@ struct MMoE: Sharing {
         let gate = try tape.softmax(try gates[index](x, on: tape))
         return inputs[index].with(vector: try tape.mixture(parts, gate: gate))
       }
+    }
+  }
+}
+
+extension MMoE.Network: ExportableSharing {
+  func export(_ inputs: [ExportedRepresentation], to exporter: inout Exporter) throws -> [ExportedRepresentation] {
+    let common = entry.export(inputs, tasks, to: &exporter)
+    return tasks.indices.map { index in
+      let x = common[tasks[index].source] ?? inputs[index].encoding.vector
+      let answers = experts.map { $0.export(x, to: &exporter) }
+      let gate = exporter.graph.softmax(gates[index].export(x, to: &exporter))
+      return inputs[index].with(vector: exporter.mixture(answers, gate: gate))
     }
   }
 }

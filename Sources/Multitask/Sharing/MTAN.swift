@@ -1,5 +1,6 @@
 import Autograd
 import Catalog
+import Interchange
 import NeuralNet
 import Tensor
 
@@ -88,6 +89,23 @@ struct MTAN: Sharing {
       var layers = [x]
       for layer in trunk.layers { layers.append(try layer(layers[layers.count - 1], on: tape)) }
       return layers
+    }
+  }
+}
+
+extension MTAN.Network: ExportableSharing {
+  func export(_ inputs: [ExportedRepresentation], to exporter: inout Exporter) throws -> [ExportedRepresentation] {
+    let common = entry.export(inputs, tasks, to: &exporter)
+    return tasks.indices.map { task in
+      var layers = [common[tasks[task].source] ?? inputs[task].encoding.vector]
+      for layer in trunk.layers { layers.append(layer.export(layers[layers.count - 1], to: &exporter)) }
+      var attended: OnnxGraph.Value?
+      for (level, mask) in masks[task].enumerated() {
+        let seen = attended.map { exporter.graph.concatenate([layers[level], $0], axis: 1) } ?? layers[level]
+        let spread = mask.spread.export(mask.squeeze.export(seen, to: &exporter), to: &exporter)
+        attended = exporter.graph.multiply(exporter.apply(.sigmoid, to: spread), layers[level + 1])
+      }
+      return inputs[task].with(vector: attended ?? inputs[task].encoding.vector)
     }
   }
 }

@@ -1,5 +1,6 @@
 import Autograd
 import Catalog
+import Interchange
 import NeuralNet
 import Tensor
 
@@ -134,6 +135,39 @@ struct PLE: Sharing {
       }
       return zip(inputs, streams).map { $0.with(vector: $1) }
     }
+  }
+}
+
+extension PLE.Network: ExportableSharing {
+  func export(_ inputs: [ExportedRepresentation], to exporter: inout Exporter) throws -> [ExportedRepresentation] {
+    let entries = entry.export(inputs, tasks, to: &exporter)
+    var streams = zip(tasks, inputs).map { entries[$0.source] ?? $1.encoding.vector }
+    var common = streams
+    for level in levels {
+      let (next, shared) = level.export(streams, common: common, to: &exporter)
+      streams = next
+      if let shared { common = tasks.map { _ in shared } }
+    }
+    return zip(inputs, streams).map { $0.with(vector: $1) }
+  }
+}
+
+extension PLE.Level {
+  fileprivate func export(
+    _ streams: [OnnxGraph.Value], common: [OnnxGraph.Value], to exporter: inout Exporter
+  ) -> ([OnnxGraph.Value], OnnxGraph.Value?) {
+    var all: [OnnxGraph.Value] = [], mixed: [OnnxGraph.Value] = []
+    for (task, x) in streams.enumerated() {
+      let shared = sharedExperts.map { $0.export(common[task], to: &exporter) }
+      let own = ownExperts[task].map { $0.export(x, to: &exporter) }
+      all += own
+      let gate = exporter.graph.softmax(gates[task].export(x, to: &exporter))
+      mixed.append(exporter.mixture(own + shared, gate: gate))
+    }
+    guard let sharedGate, let first = common.first else { return (mixed, nil) }
+    let shared = sharedExperts.map { $0.export(first, to: &exporter) }
+    let gate = exporter.graph.softmax(sharedGate.export(first, to: &exporter))
+    return (mixed, exporter.mixture(all + shared, gate: gate))
   }
 }
 

@@ -1,5 +1,7 @@
 import Autograd
 import Catalog
+import Interchange
+import NeuralNet
 import Tensor
 
 /// A network a task, tied: the loss has λ Σ_t ‖θ_t − θ̄‖² over the weights that several tasks' networks have alike.
@@ -66,6 +68,12 @@ struct SoftSharing: Sharing {
       }
       return total.map { tape.scale($0, by: strength) }
     }
+  }
+}
+
+extension SoftSharing.Network: ExportableSharing {
+  func export(_ inputs: [ExportedRepresentation], to exporter: inout Exporter) throws -> [ExportedRepresentation] {
+    inputs
   }
 }
 

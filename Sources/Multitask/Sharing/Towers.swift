@@ -1,5 +1,7 @@
 import Autograd
 import Catalog
+import Interchange
+import NeuralNet
 import Tensor
 
 /// Layers that each task has to itself between what is shared and its head.
@@ -86,5 +88,15 @@ struct ToweredSharing: Sharing {
     }
 
     func penalty(on tape: Tape) throws -> Variable? { try base.penalty(on: tape) }
+  }
+}
+
+extension ToweredSharing.Network: ExportableSharing {
+  func export(_ inputs: [ExportedRepresentation], to exporter: inout Exporter) throws -> [ExportedRepresentation] {
+    guard let exportable = base as? any ExportableSharing else {
+      throw InterchangeError("the architecture below the towers has no operations for it")
+    }
+    let below = try exportable.export(inputs, to: &exporter)
+    return zip(below, trunks).map { $0.with(vector: $1.export($0.encoding.vector, to: &exporter)) }
   }
 }

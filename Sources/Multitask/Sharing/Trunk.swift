@@ -1,5 +1,6 @@
 import Autograd
 import Catalog
+import Interchange
 import NeuralNet
 import Tensor
 
@@ -108,5 +109,35 @@ extension Tape {
     }
     guard let sum else { throw ShapeError("mixture", [gate.shape], "nothing to mix") }
     return sum
+  }
+}
+
+extension Trunk {
+  /// x: [..., inputs] -> [..., outputs].
+  func export(_ x: OnnxGraph.Value, to exporter: inout Exporter) -> OnnxGraph.Value {
+    layers.reduce(x) { $1.export($0, to: &exporter) }
+  }
+}
+
+extension CommonWidth {
+  /// The common representation of each source that `tasks` read.
+  func export(
+    _ inputs: [ExportedRepresentation], _ tasks: [SharingTask], to exporter: inout Exporter
+  ) -> [Int: OnnxGraph.Value] {
+    var made: [Int: OnnxGraph.Value] = [:]
+    for (task, input) in zip(tasks, inputs) where made[task.source] == nil {
+      made[task.source] = layers[task.source]?.export(input.encoding.vector, to: &exporter) ?? input.encoding.vector
+    }
+    return made
+  }
+}
+
+extension Exporter {
+  /// Σ_k gate_k x_k. gate: [batch, parts], parts: [batch, width] each -> [batch, width].
+  mutating func mixture(_ parts: [OnnxGraph.Value], gate: OnnxGraph.Value) -> OnnxGraph.Value {
+    let weighted = parts.enumerated().map { index, part in
+      graph.multiply(part, graph.slice(gate, axis: 1, index..<index + 1))
+    }
+    return weighted.dropFirst().reduce(weighted[0]) { graph.add($0, $1) }
   }
 }

@@ -2,6 +2,7 @@ import Autograd
 import Catalog
 import Data
 import Glibc
+import Interchange
 import NeuralNet
 import Tensor
 
@@ -139,6 +140,21 @@ public struct AlignNetwork: BatchLossNetwork {
   }
 
   public func prediction(_ answer: ArraySlice<Float>) -> Prediction? { nil }
+}
+
+extension AlignNetwork: ExportableTask {
+  public func export(_ representation: ExportedRepresentation, to exporter: inout Exporter) throws -> [ExportedAnswer] {
+    guard places.allSatisfy({ $0 < representation.parts.count }) else {
+      throw InterchangeError("align reads inputs that are not there")
+    }
+    return zip(names, zip(heads, places)).map { name, place in
+      let x = place.0.export(representation.parts[place.1].encoding.vector, to: &exporter)
+      let squares = exporter.graph.sum(exporter.graph.multiply(x, x), axis: 1, keepsAxis: true)
+      let length = exporter.graph.node("Sqrt", [exporter.graph.add(squares, exporter.graph.constant(1e-12))])
+      return ExportedAnswer(
+        exporter.graph.divide(x, length), [.fixed(dim)], name: name, kind: "embedding of '\(name)', of length 1")
+    }
+  }
 }
 
 extension Entry where Make == any LearningTask {

@@ -1,6 +1,7 @@
 import Autograd
 import Catalog
 import Glibc
+import Interchange
 import NeuralNet
 import Tensor
 
@@ -73,6 +74,13 @@ struct ClassifyTask: LearningTask {
       }
       return result
     }
+  }
+}
+
+extension ClassifyTask.Network: ExportableTask {
+  func export(_ representation: ExportedRepresentation, to exporter: inout Exporter) throws -> [ExportedAnswer] {
+    let logits = head.export(representation.encoding.vector, to: &exporter)
+    return [ExportedAnswer(exporter.graph.softmax(logits), [.fixed(classes.count)], kind: "probabilities")]
   }
 }
 

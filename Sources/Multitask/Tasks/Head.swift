@@ -1,4 +1,5 @@
 import Autograd
+import Interchange
 import NeuralNet
 import Tensor
 
@@ -20,4 +21,11 @@ struct Head: Sendable {
   }
 
   func callAsFunction(_ x: Variable, on tape: Tape) throws -> Variable { try layers.reduce(x) { try $1($0, on: tape) } }
+}
+
+extension Head {
+  /// x: [..., inputs] -> [..., outputs].
+  func export(_ x: OnnxGraph.Value, to exporter: inout Exporter) -> OnnxGraph.Value {
+    layers.reduce(x) { $1.export($0, to: &exporter) }
+  }
 }

@@ -2,6 +2,7 @@ import Autograd
 import Catalog
 import Data
 import Glibc
+import Interchange
 import NeuralNet
 import Tensor
 
@@ -27,7 +28,7 @@ struct ReconstructTask: LearningTask {
       layout: layout)
   }
 
-  private struct Network: TaskNetwork {
+  struct Network: TaskNetwork {
     let head: Head
     let layout: ReconstructedColumn
 
@@ -156,6 +157,45 @@ extension LogMel {
   /// The analysis that a column of sounds asks for.
   init(_ options: AudioModality) {
     self.init(rate: options.rate, mels: options.mels, window: options.window, hop: options.hop)
+  }
+}
+
+extension ReconstructTask.Network: ExportableTask {
+  func export(_ representation: ExportedRepresentation, to exporter: inout Exporter) throws -> [ExportedAnswer] {
+    [layout.export(head.export(representation.encoding.vector, to: &exporter), to: &exporter)]
+  }
+}
+
+extension ReconstructedColumn {
+  /// scaled: [batch, count] -> the numbers in the column's unit; pictures from 0 to 255, sounds as log-mel frames.
+  func export(_ scaled: OnnxGraph.Value, to exporter: inout Exporter) -> ExportedAnswer {
+    func restored(_ mean: [Float], _ deviation: [Float], _ extents: [Int]) -> OnnxGraph.Value {
+      let x = exporter.graph.reshape(scaled, [0] + extents)
+      let spread = exporter.graph.constant("restore.\(scaled.name).deviation", [deviation.count], deviation)
+      let middle = exporter.graph.constant("restore.\(scaled.name).mean", [mean.count], mean)
+      return exporter.graph.add(exporter.graph.multiply(x, spread), middle)
+    }
+    func steps(_ fitting: (mean: [Float], deviation: [Float]), kind: String) -> ExportedAnswer {
+      let extents = [count / fitting.mean.count, fitting.mean.count]
+      return ExportedAnswer(
+        restored(fitting.mean, fitting.deviation, extents), extents.map { .fixed($0) }, kind: kind)
+    }
+    switch target {
+    case .audio(_, let fitting): return steps((fitting.mean, fitting.deviation), kind: "log-mel frames")
+    case .number(let fitting):
+      return ExportedAnswer(exporter.restored(exporter.graph.reshape(scaled, [-1]), fitting), [], kind: "number")
+    case .picture(let fitting):
+      let extents = [fitting.height, fitting.width, fitting.channels]
+      let pixels = restored(fitting.mean.map { 255 * $0 }, fitting.deviation.map { 255 * $0 }, extents)
+      let clipped = exporter.graph.node(
+        "Clip", [pixels, exporter.graph.constant(0), exporter.graph.constant(255)])
+      return ExportedAnswer(clipped, extents.map { .fixed($0) }, kind: "pixels from 0 to 255")
+    case .series(let fitting): return steps((fitting.mean, fitting.deviation), kind: "the numbers of each step")
+    case .vector(let fitting):
+      return ExportedAnswer(
+        restored(fitting.mean, fitting.deviation, [count]), [.fixed(count)], kind: "the numbers")
+    case .classes, .none, .tags, .text: return ExportedAnswer(scaled, [.fixed(count)], kind: "the numbers")
+    }
   }
 }
 

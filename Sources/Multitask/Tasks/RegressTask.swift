@@ -1,6 +1,7 @@
 import Autograd
 import Catalog
 import Data
+import Interchange
 import NeuralNet
 import Tensor
 
@@ -56,6 +57,23 @@ struct RegressTask: LearningTask {
     func prediction(_ answer: ArraySlice<Float>) -> Prediction? { .number(answer.first.map(unscaled) ?? .nan) }
 
     private func unscaled(_ value: Float) -> Double { fitting.restored(Double(value)) }
+  }
+}
+
+extension RegressTask.Network: ExportableTask {
+  func export(_ representation: ExportedRepresentation, to exporter: inout Exporter) throws -> [ExportedAnswer] {
+    let scaled = exporter.graph.reshape(head.export(representation.encoding.vector, to: &exporter), [-1])
+    return [ExportedAnswer(exporter.restored(scaled, fitting), [], kind: "number")]
+  }
+}
+
+extension Exporter {
+  /// As `NumberFitting.restored`.
+  mutating func restored(_ scaled: OnnxGraph.Value, _ fitting: NumberFitting) -> OnnxGraph.Value {
+    let spread = graph.multiply(scaled, graph.constant(Float(fitting.deviation)))
+    let x = graph.add(spread, graph.constant(Float(fitting.mean)))
+    guard let shift = fitting.shift else { return x }
+    return graph.add(graph.node("Exp", [x]), graph.constant(Float(shift - 1)))
   }
 }
 

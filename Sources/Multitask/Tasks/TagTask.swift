@@ -1,6 +1,7 @@
 import Autograd
 import Catalog
 import Glibc
+import Interchange
 import NeuralNet
 import Tensor
 
@@ -59,6 +60,13 @@ struct TagTask: LearningTask {
     }
 
     private static func probability(_ logit: Float) -> Float { 1 / (1 + exp(-logit)) }
+  }
+}
+
+extension TagTask.Network: ExportableTask {
+  func export(_ representation: ExportedRepresentation, to exporter: inout Exporter) throws -> [ExportedAnswer] {
+    let logits = head.export(representation.encoding.vector, to: &exporter)
+    return [ExportedAnswer(exporter.apply(.sigmoid, to: logits), [.fixed(tags.count)], kind: "probabilities")]
   }
 }
 

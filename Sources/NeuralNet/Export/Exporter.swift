@@ -55,6 +55,59 @@ public struct Exporter {
     return graph.divide(sum, count)
   }
 
+  /// The largest over the positions where `validity` is 1, 0 where there is none. x: [batch, time, …, width], validity: [batch, time].
+  public mutating func maskedMaximum(_ x: Value, _ validity: Value?, axes: [Int] = [1]) -> Value {
+    let reduced: [String: OnnxGraph.Attribute] = ["axes": .wholes(axes), "keepdims": .whole(0)]
+    guard let validity else { return graph.node("ReduceMax", [x], reduced) }
+    let none = graph.constant(0), lowest = graph.constant(-Float.greatestFiniteMagnitude)
+    let counts = graph.node("Greater", [graph.expand(validity, axes: Array(2..<axes.count + 2)), none])
+    let largest = graph.node("ReduceMax", [graph.node("Where", [counts, x, lowest])], reduced)
+    let some = graph.node("Greater", [graph.sum(validity, axis: 1, keepsAxis: true), none])
+    return graph.node("Where", [some, largest, none])
+  }
+
+  /// [batch, steps] of floats, 1 before the length of each row. lengths: [batch], steps: [1], both whole numbers.
+  public mutating func validity(of lengths: Value, steps: Value) -> Value {
+    let places = graph.node("Range", [graph.scalar(0), graph.node("Squeeze", [steps]), graph.scalar(1)])
+    return graph.floats(graph.node("Less", [places, graph.expand(lengths, axes: [1])]))
+  }
+
+  /// One number in these extents behind the batch's. like: [batch, …] -> [batch, extents].
+  public mutating func filled(_ number: Value, like x: Value, _ extents: [Int]) -> Value {
+    let all = graph.concatenate([graph.extent(x, axis: 0), graph.constant(extents)], axis: 0)
+    return graph.node("Expand", [number, all])
+  }
+
+  /// The first `steps` of x, zeros behind its end. x: [batch, time, rest], steps: [1] of a whole number -> [batch, steps, rest].
+  public mutating func resized(_ x: Value, steps: Value, rest: [Int]) -> Value {
+    let extents = graph.concatenate([graph.extent(x, axis: 0), steps, graph.constant(rest)], axis: 0)
+    let zeros = graph.node("Expand", [graph.constant(0), extents])
+    return graph.node(
+      "Slice",
+      [graph.concatenate([x, zeros], axis: 1), graph.constant([0]), steps, graph.constant([1])])
+  }
+
+  /// The smallest multiple of a number that is not below `count`, both whole.
+  public mutating func roundedUp(_ count: Value, toMultipleOf multiple: Int) -> Value {
+    guard multiple > 1 else { return count }
+    let size = graph.constant([multiple])
+    let parts = graph.divide(graph.add(count, graph.constant([multiple - 1])), size)
+    return graph.multiply(parts, size)
+  }
+
+  /// The largest or the mean of each window; those that do not fit are left out or, if `isPadded`, smaller.
+  ///
+  /// x: [batch, height, width, channels] -> [batch, height / h, width / w, channels].
+  public mutating func pooled(
+    _ x: Value, window: (height: Int, width: Int) = (2, 2), isMean: Bool = false, isPadded: Bool = false
+  ) -> Value {
+    let extents = OnnxGraph.Attribute.wholes([window.height, window.width])
+    let y = graph.node(
+      isMean ? "AveragePool" : "MaxPool", [graph.transpose(x, [0, 3, 1, 2])],
+      ["kernel_shape": extents, "strides": extents, "ceil_mode": .whole(isPadded ? 1 : 0)])
+    return graph.transpose(y, [0, 2, 3, 1])
+  }
+
   /// `x` where `present` is not 0, else `other`. x: [batch, …], present: [batch], other: [width] or a number.
   public mutating func select(_ present: Value, _ x: Value, else other: Value, rank: Int) -> Value {
     let condition = graph.node("Greater", [present, graph.constant(0)])

@@ -21,14 +21,17 @@ extension LayerNorm {
 }
 
 extension BatchNorm {
-  /// x: [..., channels] -> the same shape, with the running statistics.
-  public func export(_ x: OnnxGraph.Value, to exporter: inout Exporter) -> OnnxGraph.Value {
+  /// x, residual (added before ReLU): [..., channels] -> the same shape, with the running statistics.
+  public func export(
+    _ x: OnnxGraph.Value, residual: OnnxGraph.Value? = nil, to exporter: inout Exporter
+  ) -> OnnxGraph.Value {
     let variance = exporter.values(runningVariance), mean = exporter.values(runningMean), gains = exporter.values(gain)
     let scale = zip(gains, variance).map { $0 / ($1 + epsilon).squareRoot() }
     let shift = zip(exporter.values(bias), zip(mean, scale)).map { $0 - $1.0 * $1.1 }
     let factor = exporter.constant(gain, "scale", [scale.count], scale)
     let summand = exporter.constant(bias, "shift", [shift.count], shift)
-    let y = exporter.graph.add(exporter.graph.multiply(x, factor), summand)
+    var y = exporter.graph.add(exporter.graph.multiply(x, factor), summand)
+    if let residual { y = exporter.graph.add(y, residual) }
     return isRectified ? exporter.graph.node("Relu", [y]) : y
   }
 }
@@ -47,10 +50,8 @@ extension ImageConvolution {
         "pads": .wholes([height / 2, width / 2, height / 2, width / 2]),
       ])
     if isRectified { y = exporter.graph.node("Relu", [y]) }
-    if isPooled {
-      y = exporter.graph.node("MaxPool", [y], ["kernel_shape": .wholes([2, 2]), "strides": .wholes([2, 2])])
-    }
-    return exporter.graph.transpose(y, [0, 2, 3, 1])
+    y = exporter.graph.transpose(y, [0, 2, 3, 1])
+    return isPooled ? exporter.pooled(y) : y
   }
 
   /// [kernel, kernel, channels, filters] as [filters, channels, kernel, kernel].

@@ -55,10 +55,13 @@ extension TransformerBlock {
 }
 
 extension Recurrent {
-  /// x: [batch, time, inputs], lengths: [batch] whole numbers -> [batch, time, directions · hidden].
+  /// x: [batch, time, inputs], lengths: [batch] whole numbers -> [batch, time, directions · hidden], and the states that have seen
+  /// the whole sequence, [directions, batch, hidden].
   ///
   /// What lies behind a row's end is 0 and not, as on a tape, the last state; nothing reads it.
-  public func export(_ x: OnnxGraph.Value, lengths: OnnxGraph.Value?, to exporter: inout Exporter) -> OnnxGraph.Value {
+  public func export(
+    _ x: OnnxGraph.Value, lengths: OnnxGraph.Value?, to exporter: inout Exporter
+  ) -> (states: OnnxGraph.Value, last: OnnxGraph.Value) {
     let directions = isBidirectional ? 2 : 1
     var y = exporter.graph.transpose(x, [1, 0, 2])
     let known = lengths.map { value -> OnnxGraph.Value in
@@ -66,18 +69,31 @@ extension Recurrent {
       let some = exporter.graph.node("Max", [value, exporter.graph.scalar(1)])
       return exporter.graph.node("Cast", [some], ["to": .whole(OnnxGraph.Element.int32.rawValue)])
     }
+    var last = y
     for layer in layers {
       let weights = gates(layer, directions, &exporter)
       var attributes: [String: OnnxGraph.Attribute] = [
         "hidden_size": .whole(hidden), "direction": .text(isBidirectional ? "bidirectional" : "forward"),
       ]
       if cell == .gru { attributes["linear_before_reset"] = .whole(1) }
-      let states = exporter.graph.node(
-        cell == .gru ? "GRU" : "LSTM", [y, weights.input, weights.recurrent, weights.bias, known], attributes)
+      let states = exporter.graph.nodes(
+        cell == .gru ? "GRU" : "LSTM", [y, weights.input, weights.recurrent, weights.bias, known], attributes,
+        outputs: 2)
       // [time, directions, batch, hidden] -> [time, batch, directions · hidden].
-      y = exporter.graph.reshape(exporter.graph.transpose(states, [0, 2, 1, 3]), [0, 0, directions * hidden])
+      y = exporter.graph.reshape(exporter.graph.transpose(states[0], [0, 2, 1, 3]), [0, 0, directions * hidden])
+      last = states[1]
     }
-    return exporter.graph.transpose(y, [1, 0, 2])
+    return (exporter.graph.transpose(y, [1, 0, 2]), last)
+  }
+
+  /// last: [directions, batch, hidden], lengths: [batch] whole numbers -> [batch, directions · hidden].
+  public func exportFinal(
+    _ last: OnnxGraph.Value, lengths: OnnxGraph.Value?, to exporter: inout Exporter
+  ) -> OnnxGraph.Value {
+    let vectors = exporter.graph.reshape(exporter.graph.transpose(last, [1, 0, 2]), [0, width])
+    guard let lengths else { return vectors }
+    // Rows without a step keep the state that they start with.
+    return exporter.select(exporter.graph.floats(lengths), vectors, else: exporter.graph.constant(0), rank: 2)
   }
 
   /// Gates in the order of ONNX: z, r, h for a GRU, which has r, z, n here; i, o, f, c for an LSTM, which has i, f, g, o.

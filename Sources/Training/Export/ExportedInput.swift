@@ -27,7 +27,7 @@ enum ExportedInput {
       json["tokens"] = .array(fitting.vocabulary.tokens.map(JSON.string))
       let codes = exporter.graph.input(name, .int64, [batch, steps])
       let lengths = exporter.graph.input("\(name).length", .int64, [batch])
-      let validity = validity(of: codes, lengths, &exporter)
+      let validity = exporter.validity(of: lengths, steps: exporter.graph.extent(codes, axis: 1))
       return (
         ExportedFeatures(
           codes: codes, lengths: lengths, validity: validity, present: present(&exporter), shape: shape), json
@@ -87,7 +87,7 @@ enum ExportedInput {
     let value = exporter.graph.input(name, .float, [batch, steps, .fixed(mean.count)])
     let lengths = exporter.graph.input("\(name).length", .int64, [batch])
     let here = exporter.graph.input("\(name).present", .float, [batch])
-    let valid = validity(of: value, lengths, &exporter)
+    let valid = exporter.validity(of: lengths, steps: exporter.graph.extent(value, axis: 1))
     let all = scaled(value, name, mean, deviation, here, rank: 3, &exporter)
     // Behind the end of a row there are zeros, whatever was given there.
     let condition = exporter.graph.node(
@@ -96,15 +96,6 @@ enum ExportedInput {
     return (
       ExportedFeatures(dense: dense, lengths: lengths, validity: valid, present: here, shape: shape), json
     )
-  }
-
-  /// [batch, steps] of floats, 1 before the length of each row.
-  private static func validity(
-    of x: OnnxGraph.Value, _ lengths: OnnxGraph.Value, _ exporter: inout Exporter
-  ) -> OnnxGraph.Value {
-    let steps = exporter.graph.node("Squeeze", [exporter.graph.extent(x, axis: 1)])
-    let places = exporter.graph.node("Range", [exporter.graph.scalar(0), steps, exporter.graph.scalar(1)])
-    return exporter.graph.floats(exporter.graph.node("Less", [places, exporter.graph.expand(lengths, axes: [1])]))
   }
 
   /// (x − mean) / deviation over the last axis, 0 in rows that are absent.

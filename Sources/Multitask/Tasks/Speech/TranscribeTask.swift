@@ -1,6 +1,7 @@
 import Autograd
 import Catalog
 import Data
+import Interchange
 import NeuralNet
 import Tensor
 
@@ -96,6 +97,23 @@ public struct TranscribeNetwork: TaskNetwork {
 
   /// The text of a kept answer.
   public func text(_ answer: ArraySlice<Float>) -> String { vocabulary.decode(answer.map { Int32($0) }) }
+}
+
+extension TranscribeNetwork: ExportableTask {
+  public func export(_ representation: ExportedRepresentation, to exporter: inout Exporter) throws -> [ExportedAnswer] {
+    guard part < representation.parts.count, let positions = representation.parts[part].encoding.positions else {
+      throw InterchangeError("transcribe reads an input without positions")
+    }
+    let logits = head.export(positions, to: &exporter)
+    return [
+      ExportedAnswer(
+        exporter.graph.node("LogSoftmax", [logits], ["axis": .whole(-1)]),
+        [.named("positions"), .fixed(vocabulary.count)], kind: "log probabilities of blank and symbols along time"),
+      ExportedAnswer(
+        representation.parts[part].lengths(to: &exporter), [], name: "length", element: .int64,
+        kind: "positions that the row has"),
+    ]
+  }
 }
 
 /// The one input with positions among those that a task reads.
