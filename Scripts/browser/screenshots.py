@@ -84,6 +84,14 @@ def visit(page, lab, pictures, theme):
     time.sleep(0.6)
     page.picture(pictures / f"jupyter-stopped-{theme}.png")
 
+    select(page, 1)
+    page.wait("document.querySelector('.jp-Cell.jp-mod-active audio')?.readyState > 0")
+    time.sleep(0.6)
+    page.picture(pictures / f"jupyter-data-{theme}.png")
+    holds = ".jp-Notebook .jp-Cell.jp-mod-active .jp-OutputArea-output table"
+    expect(
+        page.run(f"document.querySelector('{holds} img')?.naturalWidth > 0"), "a table shows pictures and plays sounds")
+
     select(page, 5)
     edit(page, "train(m, b")
     page.press("Tab")

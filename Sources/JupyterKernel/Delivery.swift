@@ -10,26 +10,26 @@ struct Delivery: Sendable {
   let replies: Mailbox<[[UInt8]]>
 
   /// Handles the request: busy, its outputs, exactly one reply where it asks for one, idle.
-  func handle(core: KernelCore, evaluator: Evaluator) {
-    core.publish(status: "busy", parent: message.headerBytes)
+  func handle(core: KernelCore, evaluator: Evaluator, inMainShell: Bool = false) {
+    core.begin(message.headerBytes, inMainShell: inMainShell)
     if let reply = answer(RequestContext(core: core, message: message, evaluator: evaluator)) {
       send(reply, core: core)
     }
-    core.publish(status: "idle", parent: message.headerBytes)
+    core.end(message.headerBytes, inMainShell: inMainShell)
   }
 
   /// Tells the client that the request was given up with the ones before it.
   func abort(core: KernelCore) {
-    core.publish(status: "busy", parent: message.headerBytes)
+    core.begin(message.headerBytes, inMainShell: false)
     send(Reply(content: ["status": "aborted"], metadata: ["status": "aborted"]), core: core)
-    core.publish(status: "idle", parent: message.headerBytes)
+    core.end(message.headerBytes, inMainShell: false)
   }
 
   /// Answers with an error without looking at the content.
   func refuse(code: String, message text: String, core: KernelCore) {
-    core.publish(status: "busy", parent: message.headerBytes)
+    core.begin(message.headerBytes, inMainShell: false)
     send(.error(code: code, message: text), core: core)
-    core.publish(status: "idle", parent: message.headerBytes)
+    core.end(message.headerBytes, inMainShell: false)
   }
 
   private func answer(_ context: RequestContext) -> Reply? {

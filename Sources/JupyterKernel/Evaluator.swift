@@ -104,7 +104,7 @@ final class Evaluator: Sendable {
         if isAborted(delivery) || core.isStopping {
           delivery.abort(core: core)
         } else {
-          delivery.handle(core: core, evaluator: self)
+          delivery.handle(core: core, evaluator: self, inMainShell: subshell == nil)
         }
         pending.subtract(1, ordering: .releasing)
       }

@@ -16,6 +16,8 @@ final class KernelCore: Sendable {
   /// Frames to send on the control channel; an empty message only wakes its thread.
   let controlReplies: Mailbox<[[UInt8]]>
   private let stopping = Atomic<Bool>(false)
+  /// The header of the request that the main shell is at; nil where it waits for one.
+  private let current = Mutex<[UInt8]?>(nil)
 
   init(
     wire: Wire, headers: HeaderMaker, outbox: Outbox, information: KernelInformation, connection: ConnectionFile,
@@ -34,7 +36,25 @@ final class KernelCore: Sendable {
     self.controlReplies = controlReplies
   }
 
-  /// Publishes that the request with the header `parent` is being handled, or that it was.
+  /// Publishes that the request with the header `parent` is being handled, by the main shell where `inMainShell`.
+  func begin(_ parent: [UInt8], inMainShell: Bool) {
+    if inMainShell { current.withLock { $0 = parent } }
+    publish(status: "busy", parent: parent)
+  }
+
+  /// Publishes that the request with the header `parent` was handled.
+  ///
+  /// Clients take that for the whole kernel's state, and servers end kernels that have long been idle: where another
+  /// request was answered while the main shell is at a cell, that cell is said to be running once more.
+  func end(_ parent: [UInt8], inMainShell: Bool) {
+    current.withLock { current in
+      if inMainShell { current = nil }
+      publish(status: "idle", parent: parent)
+      if let current { publish(status: "busy", parent: current) }
+    }
+  }
+
+  /// Publishes what the kernel is doing about the request with the header `parent`.
   func publish(status: String, parent: [UInt8]) {
     outbox.post(Outbox.Publication(type: "status", parent: parent, content: ["execution_state": .string(status)]))
   }

@@ -34,6 +34,34 @@ struct InterruptTests {
     #expect(ports["shell_port"]?.integer == client.connection.ports[.shell])
   }
 
+  @Test func `a client that connects while a cell runs learns what the kernel is and that it is busy`() throws {
+    let client = try TestClient()
+    let running = client.execute("wait")
+    try client.waitForOutput("stream", of: running)
+    let information = client.send("kernel_info_request")
+    #expect(try client.reply(to: information)["implementation"] == "toy")
+    var states: [String] = []
+    while states.last != "\(running) busy" {
+      let message = try client.output()
+      states.append("\(message.parentID) \(try message.content().members["execution_state"]?.text ?? "")")
+    }
+    #expect(states == ["\(information) busy", "\(information) idle", "\(running) busy"])
+  }
+
+  @Test func `what waits when the kernel ends is given up`() throws {
+    let client = try TestClient()
+    let running = client.execute("wait")
+    try client.waitForOutput("stream", of: running)
+    let queued = client.execute("value 1")
+    // Answered at once, so what was sent before has been read.
+    let read = client.send("kernel_info_request")
+    #expect(try client.reply(to: read)["status"] == "ok")
+    client.send("shutdown_request", to: client.control)
+    #expect(try client.reply(to: running)["ename"] == "interrupted")
+    #expect(try client.reply(to: queued) == ["status": "aborted"])
+    #expect(client.exitCode() == 0)
+  }
+
   @Test(arguments: [true, false])
   func `a kernel ends while a cell runs`(restart: Bool) throws {
     let client = try TestClient()

@@ -1,9 +1,12 @@
 import JupyterProtocol
 
 /// What the kernel and its language are.
+///
+/// Answered on the shell channel, too, while a cell runs: a client that connects meanwhile asks for it before it creates a
+/// subshell.
 struct KernelInfoRequest: Request {
   static let type = "kernel_info_request"
-  static let place = RequestPlace.arrivalOnControl
+  static let place = RequestPlace.arrival
 
   init(_ content: Content) {}
 
