@@ -16,6 +16,22 @@ public struct TextValues: Sendable, Equatable {
     for text in texts { append(text) }
   }
 
+  /// The rows of all parts in order.
+  init(joining parts: [TextValues]) {
+    guard parts.count != 1 else {
+      self = parts[0]
+      return
+    }
+    reserve(rows: parts.reduce(0) { $0 + $1.count }, bytes: parts.reduce(0) { $0 + $1.bytes.count })
+    let isAnyMissing = parts.contains { !$0.missing.isEmpty }
+    for part in parts {
+      let start = bytes.count
+      bytes += part.bytes
+      ends += part.ends.lazy.map { $0 + start }
+      if isAnyMissing { missing += part.missing.isEmpty ? [Bool](repeating: false, count: part.count) : part.missing }
+    }
+  }
+
   /// Rows.
   public var count: Int { ends.count }
 

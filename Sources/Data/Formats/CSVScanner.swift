@@ -1,26 +1,6 @@
 import Glibc
 import Tensor
 
-/// Where one cell of a delimited file stands: its first byte, its length, and whether quotes within must be undone.
-struct CSVCell {
-  private let bits: UInt64
-
-  /// Bytes of the longest cell, plus one.
-  static let lengthLimit = 1 << 24
-  /// Bytes of the longest file, plus one.
-  static let startLimit = 1 << 38
-
-  init(start: Int, length: Int, isEscaped: Bool) {
-    let kept = min(length, Self.lengthLimit - 1)
-    bits = UInt64(truncatingIfNeeded: start) << 26 | UInt64(truncatingIfNeeded: kept) << 1 | (isEscaped ? 1 : 0)
-  }
-
-  var start: Int { Int(truncatingIfNeeded: bits >> 26) }
-  var length: Int { Int(truncatingIfNeeded: bits >> 1 & 0x1FF_FFFF) }
-  /// Whether the cell begins with a quote and holds more than one pair of them.
-  var isEscaped: Bool { bits & 1 == 1 }
-}
-
 /// Finds the cells of a delimited text in one pass (RFC 4180).
 ///
 /// A cell may be quoted; line breaks and delimiters within quotes belong to it, and a doubled quote is one. Lines end in LF,
@@ -32,71 +12,76 @@ struct CSVScanner {
     let found: Int
   }
 
-  /// Cells of all rows, row-major, `width` a row.
-  private(set) var cells: [CSVCell] = []
+  /// What was found in a text.
+  struct Findings {
+    /// The cells of all rows that fit.
+    var cells: CSVCells
+    /// The first few ragged rows, and how many there are.
+    var ragged: [RaggedRow] = []
+    var raggedCount = 0
+    /// First byte of a quoted cell that never ends.
+    var openQuote: Int?
+    /// First byte of a cell beyond the length limit.
+    var overlong: Int?
+  }
+
+  /// The cells of rows that fit.
+  private var list: CSVCellList?
   /// Cells in a row.
-  private(set) var width = 0
-  /// The first few ragged rows, and how many there are.
-  private(set) var ragged: [RaggedRow] = []
-  private(set) var raggedCount = 0
-  /// First byte of a quoted cell that never ends.
-  private(set) var openQuote: Int?
-  /// First byte of a cell beyond the length limit.
-  private(set) var overlong: Int?
+  private var width = 0
+  private var ragged: [RaggedRow] = []
+  private var raggedCount = 0
+  private var openQuote: Int?
+  private var overlong: Int?
 
   private let bytes: UnsafeBufferPointer<UInt8>
+  private let start: Int
   private let delimiter: UInt8
-  /// The delimiter in each of eight bytes.
-  private let delimiters: UInt64
-  private var position: Int
-
-  private static let ones: UInt64 = 0x0101_0101_0101_0101
 
   private static let raggedShown = 5
 
-  /// Files of fewer bytes are scanned by one thread.
+  /// Bytes of a piece at least.
   private static let leastShared = 1 << 18
 
-  /// Scans `bytes`, which are only looked at here, up to `rowLimit` rows; a large file without quotes on all threads.
+  /// Scans `bytes`, which are only looked at here, up to `rowLimit` rows; a large file on all threads.
   static func scan(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int, delimiter: UInt8, rowLimit: Int = .max)
-    -> CSVScanner
+    -> Findings
   {
-    func whole() -> CSVScanner {
-      var scanner = CSVScanner(bytes, from: start, delimiter: delimiter, room: bytes.count - start)
-      scanner.scan(upTo: rowLimit)
-      return scanner
+    func whole() -> Findings {
+      var scanner = CSVScanner(bytes: bytes, start: start, delimiter: delimiter)
+      scanner.scanCells(upTo: rowLimit)
+      return Findings(
+        cells: CSVCells(width: scanner.width, lists: scanner.list.map { [$0] } ?? []), ragged: scanner.ragged,
+        raggedCount: scanner.raggedCount, openQuote: scanner.openQuote, overlong: scanner.overlong)
     }
     let size = bytes.count - start
-    // Between quotes a line end may belong to a cell.
-    guard rowLimit == .max, size >= leastShared, find(0x22, in: bytes, from: start) == nil else { return whole() }
-    let pieces = ThreadPool.shared.threads
+    let threads = ThreadPool.shared.threads
+    // A few for each thread: one of them may be held up.
+    // A few for each thread: one of them may be held up. Places in a piece have 32 bits.
+    let pieces = max(threads == 1 ? 1 : min(threads * 4, size / leastShared), size >> 30 + 1)
+    guard rowLimit == .max else { return whole() }
     let bounds = (0...pieces).map { piece in
       piece == 0 ? start : find(0x0A, in: bytes, from: start + size * piece / pieces).map { $0 + 1 } ?? bytes.count
     }
-    // Memory is taken here, and by the first for all, so that no thread takes what another gives back.
     var parts = (0..<pieces).map { piece in
       CSVScanner(
-        UnsafeBufferPointer(rebasing: bytes[..<bounds[piece + 1]]), from: bounds[piece], delimiter: delimiter,
-        room: (piece == 0 ? bytes.count : bounds[piece + 1]) - bounds[piece])
+        bytes: UnsafeBufferPointer(rebasing: bytes[..<bounds[piece + 1]]), start: bounds[piece], delimiter: delimiter)
     }
     parts.withUnsafeMutableBufferPointer { parts in
-      Parallel.forEach(pieces) { parts[$0].scan(upTo: rowLimit) }
+      Parallel.forEach(pieces) { piece in
+        if !parts[piece].scanPlain() { parts[piece].scanCells(upTo: .max) }
+      }
     }
+    // A line end within quotes cuts a cell: its piece ends in an open quote, and what the next one found is wrong. What
+    // is wrong with a file is said by line, which one scanner has to count.
     let found = parts.filter { $0.width > 0 || $0.raggedCount > 0 }
-    // What is wrong with a file is said by line, which one scanner has to count.
-    parts = []
-    guard let width = found.first?.width, found.allSatisfy({ $0.width == width && $0.raggedCount == 0 }),
-      found.allSatisfy({ $0.overlong == nil })
-    else { return whole() }
-    return joined(found)
-  }
-
-  /// The cells of all, in the memory of the first.
-  private static func joined(_ parts: consuming [CSVScanner]) -> CSVScanner {
-    var rest = parts
-    var result = rest.removeFirst()
-    for other in rest { result.cells.append(contentsOf: other.cells) }
-    return result
+    guard let width = found.first?.width, parts.allSatisfy({ $0.openQuote == nil && $0.overlong == nil }),
+      found.allSatisfy({ $0.width == width && $0.raggedCount == 0 })
+    else {
+      parts = []
+      return whole()
+    }
+    return Findings(cells: CSVCells(width: width, lists: found.compactMap(\.list)))
   }
 
   private static func find(_ byte: UInt8, in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
@@ -106,130 +91,151 @@ struct CSVScanner {
     return UnsafeRawPointer(place) - UnsafeRawPointer(base)
   }
 
-  /// Gets ready for the cells of `bytes`, which are only looked at here, with memory for those of about `room` bytes.
-  private init(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int, delimiter: UInt8, room: Int) {
+  private init(bytes: UnsafeBufferPointer<UInt8>, start: Int, delimiter: UInt8) {
     self.bytes = bytes
+    self.start = start
     self.delimiter = delimiter
-    delimiters = UInt64(delimiter) &* Self.ones
-    position = start
-    let likelyCellSize = 6
-    cells.reserveCapacity(min(room / likelyCellSize, 1 << 24))
   }
+
+  /// Whether the text consists of lines of equally many cells without quotes, which then are found at once.
+  private mutating func scanPlain() -> Bool {
+    var end = bytes.count
+    // Blank lines at the end are common.
+    while end - start >= 2, bytes[end - 1] == 0x0A, bytes[end - 2] == 0x0A { end -= 1 }
+    let size = end - start
+    guard size > 0, size < UInt32.max, let text = bytes.baseAddress else { return false }
+    var places = CSVMemory<UInt32>(likely: size / Self.likelyCellSize)
+    var marks = TextMarks()
+    places[0] = 0
+    var count = 0
+    var position = 0
+    while position < size {
+      let stretch = min(CSVSeparators.stretch, size - position)
+      places.makeRoom(for: count + stretch + 16, keeping: count + 1)
+      count += kernels.text.separators(
+        text + start + position, stretch, delimiter, UInt32(position + 1), places.memory + count + 1, &marks)
+      position += stretch
+      if marks.others > 0 || Watch.current.isOver { break }
+    }
+    var lines = marks.line_feeds
+    if bytes[end - 1] != 0x0A {
+      // The end of the file ends its last line.
+      places[count + 1] = UInt32(size + 1)
+      count += 1
+      lines += 1
+    }
+    guard marks.others == 0, position == size, lines > 0, count % lines == 0 else {
+      places.memory.deallocate()
+      return false
+    }
+    let found = count / lines
+    // As many line ends as lines: where each ends a line, everything else divides cells.
+    let isPlain = (1...lines).allSatisfy { line in
+      let (low, high) = (Int(places[(line - 1) * found]), Int(places[line * found]))
+      return (high > size || text[start + high - 1] == 0x0A) && (2..<CSVCell.lengthLimit).contains(high - low)
+    }
+    guard isPlain, delimiter != 0x0A, delimiter != 0x0D else {
+      places.memory.deallocate()
+      return false
+    }
+    width = found
+    list = CSVCellList(.places(places.memory, base: start), count: count)
+    return true
+  }
+
+  private static let likelyCellSize = 6
 
   /// Scans up to `rowLimit` rows, or until the watch is over.
-  private mutating func scan(upTo rowLimit: Int) {
+  private mutating func scanCells(upTo rowLimit: Int) {
+    var separators = CSVSeparators(bytes, delimiter: delimiter, from: start)
+    defer { separators.release() }
+    var cells = CSVMemory<CSVCell>(likely: min((bytes.count - start) / Self.likelyCellSize, 1 << 24))
+    var count = 0
     var rows = 0
+    var position = start
     while position < bytes.count && rows < rowLimit && openQuote == nil {
       if rows & 0xFFFF == 0 && Watch.current.isOver { break }
-      if scanRow() { rows += 1 }
+      let found = scanRow(&position, &separators, &cells, count)
+      if width == 0 { width = found }
+      if found > 0 && found == width {
+        rows &+= 1
+        count &+= found
+      }
     }
+    list = CSVCellList(.cells(cells.memory), count: count)
   }
 
-  /// Rows found.
-  var rowCount: Int { width == 0 ? 0 : cells.count / width }
-
-  /// Scans one line and says whether it was a row that fits.
-  private mutating func scanRow() -> Bool {
+  /// Scans the line at `position`, which moves to the next, and gives the number of its cells, which are written from the
+  /// one of number `first`; 0 where the line is blank or does not end.
+  @inline(__always)
+  private mutating func scanRow(
+    _ position: inout Int, _ separators: inout CSVSeparators, _ cells: inout CSVMemory<CSVCell>, _ first: Int
+  ) -> Int {
     let firstByte = position
-    let firstCell = cells.count
+    var next = first
+    var isBlank = true
     while true {
-      scanCell()
-      guard openQuote == nil else {
-        cells.removeLast(cells.count - firstCell)
-        return false
+      cells.makeRoom(for: next &+ 1, keeping: next)
+      var end = separators.first(from: position)
+      var low = position
+      while low < end, CSVCellView.isSpace(bytes[low]) { low &+= 1 }
+      if low < end, bytes[low] == 0x22 {
+        guard let (cell, behind) = quotedCell(low, &separators) else { return 0 }
+        cells[next] = cell
+        end = behind
+      } else {
+        var high = end
+        while high > low, CSVCellView.isSpace(bytes[high &- 1]) { high &-= 1 }
+        cells[next] = cell(low, high &- low, isEscaped: false)
       }
-      guard position < bytes.count, bytes[position] == delimiter else { break }
-      position &+= 1
+      next &+= 1
+      isBlank = isBlank && end == firstByte
+      position = end
+      guard end < bytes.count, bytes[end] == delimiter else { break }
+      isBlank = false
+      position = end &+ 1
     }
-    let isBlank = position == firstByte
     if position < bytes.count {
       let isPair = bytes[position] == 0x0D && position + 1 < bytes.count && bytes[position + 1] == 0x0A
       position &+= isPair ? 2 : 1
     }
-    let found = cells.count - firstCell
-    if isBlank {
-      cells.removeLast()
-      return false
+    if isBlank { return 0 }
+    let found = next &- first
+    if width > 0 && found != width {
+      raggedCount += 1
+      if ragged.count < Self.raggedShown {
+        ragged.append(RaggedRow(line: Self.line(of: firstByte, in: bytes), found: found))
+      }
     }
-    if width == 0 { width = found }
-    if found == width { return true }
-    raggedCount += 1
-    if ragged.count < Self.raggedShown {
-      ragged.append(RaggedRow(line: Self.line(of: firstByte, in: bytes), found: found))
-    }
-    cells.removeLast(found)
-    return false
+    return found
   }
 
-  /// Scans the cell at the position, which then stands at the delimiter or line end behind it.
-  @inline(__always)
-  private mutating func scanCell() {
-    var low = position
-    while low < bytes.count, bytes[low] == 0x20 || bytes[low] == 0x09, bytes[low] != delimiter { low &+= 1 }
-    if low < bytes.count, bytes[low] == 0x22 { return scanQuotedCell(low) }
-    position = low
-    skipToCellEnd()
-    var high = position
-    while high > low, bytes[high &- 1] == 0x20 || bytes[high &- 1] == 0x09 { high &-= 1 }
-    append(low, high - low, isEscaped: false)
-  }
-
-  private mutating func scanQuotedCell(_ start: Int) {
+  /// The cell whose quote stands at `start` and where it ends; nil, and an open quote noted, where it does not.
+  private mutating func quotedCell(_ start: Int, _ separators: inout CSVSeparators) -> (CSVCell, end: Int)? {
     var hasDoubled = false
     var closing = start + 1
     while true {
-      guard closing < bytes.count else {
+      guard let quote = Self.find(0x22, in: bytes, from: closing) else {
         openQuote = start
-        return
+        return nil
       }
-      if bytes[closing] == 0x22 {
-        guard closing + 1 < bytes.count, bytes[closing + 1] == 0x22 else { break }
-        hasDoubled = true
-        closing += 1
-      }
-      closing &+= 1
+      closing = quote
+      guard closing + 1 < bytes.count, bytes[closing + 1] == 0x22 else { break }
+      hasDoubled = true
+      closing += 2
     }
-    position = closing + 1
-    skipToCellEnd()
+    let behind = separators.first(from: closing + 1)
     // Whatever but space follows the closing quote still belongs to the cell.
-    var end = position
-    while end > closing + 1, bytes[end - 1] == 0x20 || bytes[end - 1] == 0x09 { end -= 1 }
-    if hasDoubled || end > closing + 1 {
-      append(start, end - start, isEscaped: true)
-    } else {
-      append(start + 1, closing - start - 1, isEscaped: false)
-    }
-  }
-
-  /// The top bit of each byte of `word` that is 0; bytes above the first such one may be marked in error (Mycroft 1987).
-  @inline(__always)
-  private static func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & (ones &* 0x80) }
-
-  /// Moves to the next delimiter or line end, eight bytes at a time while there are as many.
-  @inline(__always)
-  private mutating func skipToCellEnd() {
-    let raw = UnsafeRawBufferPointer(bytes)
-    while position &+ 8 <= raw.count {
-      let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: position, as: UInt64.self))
-      let hits =
-        Self.zeros(word ^ delimiters) | Self.zeros(word ^ (Self.ones &* 0x0A)) | Self.zeros(word ^ (Self.ones &* 0x0D))
-      if hits != 0 {
-        position &+= hits.trailingZeroBitCount / 8
-        return
-      }
-      position &+= 8
-    }
-    while position < bytes.count {
-      let byte = bytes[position]
-      if byte == delimiter || byte == 0x0A || byte == 0x0D { return }
-      position &+= 1
-    }
+    var end = behind
+    while end > closing + 1, CSVCellView.isSpace(bytes[end - 1]) { end -= 1 }
+    if hasDoubled || end > closing + 1 { return (cell(start, end - start, isEscaped: true), behind) }
+    return (cell(start + 1, closing - start - 1, isEscaped: false), behind)
   }
 
   @inline(__always)
-  private mutating func append(_ start: Int, _ length: Int, isEscaped: Bool) {
+  private mutating func cell(_ start: Int, _ length: Int, isEscaped: Bool) -> CSVCell {
     if length >= CSVCell.lengthLimit { overlong = overlong ?? start }
-    cells.append(CSVCell(start: start, length: length, isEscaped: isEscaped))
+    return CSVCell(start: start, length: length, isEscaped: isEscaped)
   }
 
   /// The line, from 1, in which a byte stands.
@@ -241,5 +247,89 @@ struct CSVScanner {
       if byte == 0x0A || (byte == 0x0D && !isPair) { line += 1 }
     }
     return line
+  }
+}
+
+/// The delimiters and line ends of a text, found in stretches that stay in the cache.
+private struct CSVSeparators {
+  private let bytes: UnsafeBufferPointer<UInt8>
+  private let delimiter: UInt8
+  /// Places within the stretch, ascending.
+  private let places: UnsafeMutablePointer<UInt32>
+  private var found = 0
+  private var next = 0
+  private var start: Int
+  private var end: Int
+
+  static let stretch = 1 << 14
+
+  /// - Note: `release()` gives its memory back.
+  init(_ bytes: UnsafeBufferPointer<UInt8>, delimiter: UInt8, from start: Int) {
+    self.bytes = bytes
+    self.delimiter = delimiter
+    self.start = start
+    end = start
+    // The kernel writes up to eight places more.
+    places = .allocate(capacity: min(Self.stretch, bytes.count) + 8)
+  }
+
+  func release() { places.deallocate() }
+
+  /// The first separator at or behind `position`, which never decreases; the number of bytes where there is none.
+  @inline(__always)
+  mutating func first(from position: Int) -> Int {
+    while true {
+      while next < found {
+        let place = start &+ Int(places[next])
+        if place >= position { return place }
+        next &+= 1
+      }
+      guard end < bytes.count else { return bytes.count }
+      find(from: position)
+    }
+  }
+
+  @inline(never)
+  private mutating func find(from position: Int) {
+    guard let base = bytes.baseAddress else { return }
+    start = max(end, position)
+    let count = min(Self.stretch, bytes.count - start)
+    var marks = TextMarks()
+    found = kernels.text.separators(base + start, count, delimiter, 0, places, &marks)
+    next = 0
+    end = start + count
+  }
+}
+
+/// Memory that grows; whoever takes it over gives it back.
+private struct CSVMemory<Element> {
+  private(set) var memory: UnsafeMutablePointer<Element>
+  private var capacity: Int
+
+  /// Room for about `likely` elements.
+  init(likely: Int) {
+    capacity = max(64, likely)
+    memory = .allocate(capacity: capacity)
+  }
+
+  @inline(__always)
+  subscript(index: Int) -> Element {
+    get { memory[index] }
+    nonmutating set { memory[index] = newValue }
+  }
+
+  /// Makes room for `wanted` elements where there is less; the first `kept` stay.
+  @inline(__always)
+  mutating func makeRoom(for wanted: Int, keeping kept: Int) {
+    if wanted > capacity { grow(max(wanted, capacity * 2), kept) }
+  }
+
+  @inline(never)
+  private mutating func grow(_ wanted: Int, _ kept: Int) {
+    let larger = UnsafeMutablePointer<Element>.allocate(capacity: wanted)
+    larger.initialize(from: memory, count: kept)
+    memory.deallocate()
+    memory = larger
+    capacity = wanted
   }
 }

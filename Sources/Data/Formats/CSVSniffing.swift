@@ -52,10 +52,10 @@ struct HeaderDetector {
   private static let looks = 100
 
   /// No header where a cell of the first row is a number or missing with values like it below, or is found again in its column.
-  init(bytes: [UInt8], cells: [CSVCell], width: Int) {
+  init(bytes: [UInt8], cells: CSVCells) {
     func text(_ row: Int, _ column: Int) -> String {
-      let cell = cells[row * width + column]
-      return bytes.withUnsafeBufferPointer { bytes in
+      bytes.withUnsafeBufferPointer { bytes in
+        let cell = cells.cell(row, column, in: bytes)
         let raw = UnsafeBufferPointer(rebasing: bytes[cell.start..<cell.start + cell.length])
         guard cell.isEscaped else { return String(decoding: raw, as: UTF8.self) }
         var scratch: [UInt8] = []
@@ -63,7 +63,7 @@ struct HeaderDetector {
         return String(decoding: scratch, as: UTF8.self)
       }
     }
-    let rows = width == 0 ? 0 : cells.count / width
+    let (rows, width) = (cells.rowCount, cells.width)
     firstRow = rows == 0 ? [] : (0..<width).map { text(0, $0) }
     guard rows > 1 else {
       // A lone row names columns only if nothing in it looks like data.

@@ -9,8 +9,7 @@ struct CSVTable: RawTable {
   private(set) var findings: [DataFinding] = []
   private let path: String
   private let bytes: [UInt8]
-  private let cells: [CSVCell]
-  private let width: Int
+  private let cells: CSVCells
   /// Whether the file names its columns.
   var hasHeader: Bool { skipped == 1 }
   /// Rows before the first of the data: 1 for a header.
@@ -32,19 +31,19 @@ struct CSVTable: RawTable {
     }
     let start = TextEncoding.start(bytes)
     let rowLimit = limit.map { $0 + 1 } ?? .max
-    let scanner = bytes.withUnsafeBufferPointer { buffer in
+    let found = bytes.withUnsafeBufferPointer { buffer in
       CSVScanner.scan(
         buffer, from: start, delimiter: known ?? DelimiterSniffer.delimiter(of: buffer, from: start), rowLimit: rowLimit
       )
     }
     try Watch.current.check()
-    try Self.check(scanner, path, bytes)
-    cells = scanner.cells
-    width = scanner.width
-    let head = HeaderDetector(bytes: bytes, cells: scanner.cells, width: scanner.width)
+    try Self.check(found, path, bytes)
+    cells = found.cells
+    let width = found.cells.width
+    let head = HeaderDetector(bytes: bytes, cells: found.cells)
     let hasHeader = head.hasHeader || (!given.isEmpty && given.allSatisfy(head.firstRow.contains))
     skipped = hasHeader ? 1 : 0
-    rowCount = min(scanner.rowCount - skipped, limit ?? .max)
+    rowCount = min(found.cells.rowCount - skipped, limit ?? .max)
     self.names =
       hasHeader ? Self.distinct(head.firstRow) : given.count == width ? given : (1...width).map { "column\($0)" }
     guard rowCount > 0 || limit == 0 else { throw DataError.empty(path) }
@@ -58,27 +57,27 @@ struct CSVTable: RawTable {
     }
   }
 
-  private static func check(_ scanner: CSVScanner, _ path: String, _ bytes: [UInt8]) throws {
+  private static func check(_ found: CSVScanner.Findings, _ path: String, _ bytes: [UInt8]) throws {
     func line(_ offset: Int) -> Int { bytes.withUnsafeBufferPointer { CSVScanner.line(of: offset, in: $0) } }
-    if let open = scanner.openQuote {
+    if let open = found.openQuote {
       throw Complaint(
         "open-quote", "a quote in line \(line(open)) of '\(path)' is never closed",
         hint: "close it, or double a quote that belongs to the text")
     }
-    if let overlong = scanner.overlong {
+    if let overlong = found.overlong {
       throw Complaint(
         "too-large", "a cell in line \(line(overlong)) of '\(path)' is longer than 16 MB", hint: "is a quote missing?")
     }
-    guard let first = scanner.ragged.first else {
-      guard scanner.width > 0 else { throw DataError.empty(path) }
+    guard let first = found.ragged.first else {
+      guard found.cells.width > 0 else { throw DataError.empty(path) }
       return
     }
-    let more = scanner.raggedCount - 1
+    let more = found.raggedCount - 1
     throw Complaint(
       "ragged-row",
-      "line \(first.line) of '\(path)' has \(cells(first.found)), expected \(scanner.width)"
+      "line \(first.line) of '\(path)' has \(cells(first.found)), expected \(found.cells.width)"
         + (more > 0 ? " (and \(more) more line\(more == 1 ? "" : "s"))" : ""),
-      notes: scanner.ragged.dropFirst().map { "line \($0.line) has \(cells($0.found))" },
+      notes: found.ragged.dropFirst().map { "line \($0.line) has \(cells($0.found))" },
       hint: "quote cells that contain the delimiter, or repair the line")
   }
 
@@ -110,28 +109,19 @@ struct CSVTable: RawTable {
   }
 
   func place(_ row: Int) -> String {
-    let cell = cells[(row + skipped) * width]
-    let line = bytes.withUnsafeBufferPointer { CSVScanner.line(of: cell.start, in: $0) }
+    let line = bytes.withUnsafeBufferPointer { bytes in
+      CSVScanner.line(of: cells.cell(row + skipped, 0, in: bytes).start, in: bytes)
+    }
     return "\(Path.name(of: path)) line \(line)"
   }
 
   func values(_ column: Int, as storage: RawStorage) throws -> ColumnValues {
+    try values([(column, storage)]).first ?? .texts(TextValues())
+  }
+
+  func values(_ columns: [(index: Int, storage: RawStorage)]) throws -> [ColumnValues] {
     try bytes.withUnsafeBufferPointer { bytes in
-      try cells.withUnsafeBufferPointer { cells in
-        let first = skipped * width + column
-        var scratch: [UInt8] = []
-        var builder = RawColumnBuilder(storage: storage, rowCount: rowCount)
-        return try builder.build { row, body in
-          let cell = cells[first &+ row &* width]
-          let raw = UnsafeBufferPointer(rebasing: bytes[cell.start..<cell.start &+ cell.length])
-          if cell.isEscaped {
-            Self.unescape(raw, into: &scratch)
-            scratch.withUnsafeBufferPointer(body)
-          } else {
-            body(raw)
-          }
-        }
-      }
+      try CSVTyping(bytes: bytes, cells: cells, rows: skipped..<skipped + rowCount).values(columns)
     }
   }
 

@@ -1,10 +1,15 @@
+import Synchronization
 import Tensor
 
 /// A table as a format holds it, before anybody has said or guessed what its columns are.
 protocol RawTable: Sendable {
   var names: [String] { get }
   var rowCount: Int { get }
-  /// The cells of a column in the storage that suits them, or in the one asked for.
+  /// The cells of columns in the storage that suits them, or in the one asked for.
+  ///
+  /// - Throws: When the watch is over.
+  func values(_ columns: [(index: Int, storage: RawStorage)]) throws -> [ColumnValues]
+  /// The cells of one column.
   ///
   /// - Throws: When the watch is over.
   func values(_ column: Int, as storage: RawStorage) throws -> ColumnValues
@@ -12,6 +17,18 @@ protocol RawTable: Sendable {
   func place(_ row: Int) -> String
   /// What reading found worth saying.
   var findings: [DataFinding] { get }
+}
+
+extension RawTable {
+  func values(_ columns: [(index: Int, storage: RawStorage)]) throws -> [ColumnValues] {
+    let results = Mutex([Result<ColumnValues, any Error>?](repeating: nil, count: columns.count))
+    Parallel.forEach(columns.count) { place in
+      let result = Result { try values(columns[place].index, as: columns[place].storage) }
+      results.withLock { $0[place] = result }
+    }
+    try Watch.current.check()
+    return try results.withLock { $0 }.map { try $0?.get() ?? .texts(TextValues()) }
+  }
 }
 
 /// What a raw column is stored as.
@@ -59,6 +76,10 @@ struct RawColumnBuilder {
 
   /// Distinct cells beyond which a column is stored as texts where more than half of the cells differ.
   private static let distinctLimit = 1024
+
+  /// Whether `distinct` different cells in the rows up to `row` are too many for codes.
+  @inline(__always)
+  static func isTooVaried(distinct: Int, row: Int) -> Bool { distinct > distinctLimit && distinct * 2 > row }
 
   /// Asks the watch at every so many rows.
   @inline(__always)
@@ -116,7 +137,7 @@ struct RawColumnBuilder {
           if !CellText.isMissing(bytes) { code = table.add(bytes) }
         }
         buffer[row] = code
-        if !isForced && table.count > Self.distinctLimit && table.count * 2 > row {
+        if !isForced && Self.isTooVaried(distinct: table.count, row: row) {
           isRepeating = false
           break
         }

@@ -176,9 +176,14 @@ struct TableTyping {
   func dataset(name: String) throws -> Dataset {
     let wanted = try wanted()
     let origin = ColumnOrigin(folder: folder, place: table.place)
+    let raw = Mutex(try table.values(wanted.map { ($0.index, RawStorage(for: $0.modality)) }).map(Optional.some))
     let results = Mutex([Result<Column, any Error>?](repeating: nil, count: wanted.count))
     Parallel.forEach(wanted.count) { index in
-      let result = Result { try column(wanted[index].index, wanted[index].modality, origin) }
+      // Taken, so that what a column is converted from does not outlive it.
+      let values = raw.withLock { $0[index].take() }
+      let result = Result {
+        try column(wanted[index].index, wanted[index].modality, values ?? .texts(TextValues()), origin)
+      }
       results.withLock { $0[index] = result }
     }
     try Watch.current.check()
@@ -217,9 +222,10 @@ struct TableTyping {
     return found
   }
 
-  private func column(_ index: Int, _ modality: Modality?, _ origin: ColumnOrigin) throws -> Column {
+  private func column(_ index: Int, _ modality: Modality?, _ raw: ColumnValues, _ origin: ColumnOrigin) throws
+    -> Column
+  {
     let name = alias ?? table.names[index]
-    let raw = try table.values(index, as: RawStorage(for: modality))
     if let modality {
       return try Column(name, modality, raw).converted(to: modality, origin: origin, date: date(raw, modality))
     }

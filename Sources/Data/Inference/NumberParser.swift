@@ -33,6 +33,24 @@ enum NumberParser {
     return rest(text, from: position, mantissa: mantissa, digits: wholeDigits, isNegative: isNegative)
   }
 
+  /// The number that one to eight digits write, without a branch for each; nil for all else.
+  ///
+  /// - Parameter text: Eight bytes that can be read, of which the first `count` are looked at.
+  @inline(__always)
+  static func whole(at text: UnsafePointer<UInt8>, count: Int) -> Double? {
+    guard (1...8).contains(count) else { return nil }
+    let word = UInt64(littleEndian: UnsafeRawPointer(text).loadUnaligned(as: UInt64.self))
+    // The last digit stands in the top byte, zeros before the first.
+    let digits = (word ^ 0x3030_3030_3030_3030) &<< UInt64(truncatingIfNeeded: 64 &- 8 &* count)
+    let beyondNine = (digits | (digits &+ 0x7676_7676_7676_7676)) & 0x8080_8080_8080_8080
+    guard beyondNine == 0, count == 1 || word & 0xFF != 0x30 else { return nil }
+    // Neighbours are joined into pairs, fours and eights (Lemire 2022).
+    let pairs = (digits &* 10 &+ digits >> 8) & 0x00FF_00FF_00FF_00FF
+    let fours = (pairs &* 100 &+ pairs >> 16) & 0x0000_FFFF_0000_FFFF
+    let eight = (fours &* 10_000 &+ fours >> 32) & 0xFFFF_FFFF
+    return Double(Int64(truncatingIfNeeded: eight))
+  }
+
   @inline(never)
   private static func rest(
     _ text: UnsafeBufferPointer<UInt8>, from start: Int, mantissa whole: UInt64, digits wholeDigits: Int,

@@ -21,6 +21,7 @@
 #include "recurrent.h"
 #include "reduction.h"
 #include "rows.h"
+#include "text.h"
 
 #pragma clang assume_nonnull begin
 
@@ -42,6 +43,7 @@ typedef struct __attribute__((swift_attr("@Sendable"))) KernelTable {
   RecurrentKernels recurrent;
   ReductionKernels reduction;
   RowKernels rows;
+  TextKernels text;
   /// Multiplies and adds in registers alone, `rounds` times a tile; the answer is the number of operations that took,
   /// two for each lane of a product and sum. What a core does at most in that time.
   double (*peak)(long rounds);
