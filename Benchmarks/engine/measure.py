@@ -25,7 +25,7 @@ SETTINGS = ["contiguous", "channels_last"]
 CONVOLVES = {"av-digits", "captioned", "pictures"}
 BATCHES = {"av-digits": 64, "captioned": 64, "tabular5-equal": 256, "tabular5-pcgrad": 256, "speech-ctc": 32}
 # Those that need a gradient a task.
-BALANCERS = ["alignedMTL", "cagrad", "dualProjection", "fairGrad", "gradDrop", "gradNorm", "gradVac", "imtlG", "mgda",
+BALANCERS = ["alignedMTL", "cagrad", "conFIG", "dualProjection", "fairGrad", "gradDrop", "gradNorm", "gradVac", "imtlG", "mgda",
              "nashMTL", "pcgrad", "upgrad"]
 
 

@@ -26,6 +26,8 @@ private let goldenValues: [(String, [[Double]], [Double])] = [
   ("alignedMTL", first, [0.213279, 0.967333, 0.967333]),
   ("alignedMTL", second, [-0.101058, 0.476666, 0.465133, 0.516959]),
   ("cagrad", first, [0.183503, 1.204124, 1.204124]), ("cagrad", second, [-0.028848, 0.697824, 0.674104, 0.799751]),
+  ("conFIG", first, [0.158809, 2.070607, 2.070607]),
+  ("conFIG", second, [0.024171, 1.382722, 1.402701, 1.668499]),
   ("nashMTL", first, [0.054153, 0.706069, 0.706069]), ("nashMTL", second, [-0.10031, 0.562944, 0.543942, 0.614133]),
 ]
 
@@ -35,6 +37,14 @@ private let goldenValues: [(String, [[Double]], [Double])] = [
   func golden(name: String, jacobian: [[Double]], expected: [Double]) throws {
     let actual = try aggregate(Choice(name), jacobian)
     for (a, e) in zip(actual, expected) { #expect(abs(a - e) < 1e-4, "\(name): \(actual), not \(expected)") }
+  }
+
+  @Test("equal weights are as many times the mean gradient as there are tasks")
+  func equal() throws {
+    for (jacobian, mean) in [(first, [1, 1, 1]), (second, [-0.233333, 0.5, 0.5, 0.5])] {
+      let sum = try aggregate(Choice("equal"), jacobian)
+      for (a, e) in zip(sum, mean) { #expect(abs(a / Double(jacobian.count) - e) < 1e-4) }
+    }
   }
 
   @Test("α-fairness with α = 1 is proportional to the bargaining solution")
@@ -47,7 +57,8 @@ private let goldenValues: [(String, [[Double]], [Double])] = [
 
 /// Balancers that only reweigh by the Gramian.
 private let gramianBased = [
-  "alignedMTL", "cagrad", "dualProjection", "fairGrad", "gradVac", "imtlG", "mgda", "nashMTL", "pcgrad", "upgrad",
+  "alignedMTL", "cagrad", "conFIG", "dualProjection", "fairGrad", "gradVac", "imtlG", "mgda", "nashMTL", "pcgrad",
+  "upgrad",
 ]
 
 @Suite struct BalancerPropertyTests {
@@ -95,7 +106,7 @@ private let gramianBased = [
 
   @Test(
     "the combined gradient conflicts with no task",
-    arguments: ["mgda", "upgrad", "dualProjection", "nashMTL", "imtlG", "fairGrad"])
+    arguments: ["mgda", "upgrad", "dualProjection", "nashMTL", "imtlG", "fairGrad", "conFIG"])
   func agreement(name: String) throws {
     for seed in 0..<20 as Range<UInt64> {
       var random = BalancerRandom(seed: seed)
@@ -111,7 +122,7 @@ private let gramianBased = [
 
   @Test(
     "scaling every gradient scales the combined one",
-    arguments: ["mgda", "upgrad", "dualProjection", "pcgrad", "cagrad", "imtlG", "alignedMTL"])
+    arguments: ["mgda", "upgrad", "dualProjection", "pcgrad", "cagrad", "imtlG", "alignedMTL", "conFIG"])
   func scaling(name: String) throws {
     let plain = try aggregate(Choice(name), second)
     let scaled = try aggregate(Choice(name), second.map { $0.map { $0 * 1000 } })
@@ -245,6 +256,17 @@ private let gramianBased = [
     let choice = Choice("weights", [LabelledArgument("of", .record([.init("digti", .number(2))]))])
     let balancer = try Catalogue<any Balancer>.balance.make(choice)
     #expect(throws: Complaint.self) { try balancer.prepared(for: ["digit", "speaker"]) }
+  }
+
+  @Test("weights that are all 0 are refused")
+  func nothing() throws {
+    for weights in [[0.0, 0], [0]] {
+      let choice = Choice("weights", [LabelledArgument("of", .list(weights.map { .number($0) }))])
+      let balancer = try Catalogue<any Balancer>.balance.make(choice)
+      let tasks = weights.count == 2 ? ["digit", "speaker"] : ["digit"]
+      #expect(throws: Complaint.self) { try balancer.prepared(for: tasks) }
+      #expect(throws: Never.self) { try balancer.prepared(for: ["digit", "speaker", "place"]) }
+    }
   }
 
   @Test("sign dropout keeps either all positive or all negative parts of an element")

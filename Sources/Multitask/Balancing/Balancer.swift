@@ -113,8 +113,8 @@ extension Catalogue where Make == any Balancer {
   public static let balance = Catalogue(
     "balance", "How the losses or gradients of several tasks are combined into one step.",
     [
-      .alignedMTL, .cagrad, .dualProjection, .dwa, .equal, .fairGrad, .famo, .geometric, .gradDrop, .gradNorm, .gradVac,
-      .imtlG, .imtlL,
+      .alignedMTL, .cagrad, .conFIG, .dualProjection, .dwa, .equal, .fairGrad, .famo, .geometric, .gradDrop,
+      .gradNorm, .gradVac, .imtlG, .imtlL,
       .mgda, .nashMTL, .pcgrad, .random, .stch, .uncertainty, .upgrad, .weights,
     ])
 }

@@ -26,15 +26,20 @@ struct FixedWeights: Balancer {
         "unknown-task", "weights names '\(task)', which is no task", at: [.argument("of"), .key(task)],
         label: Suggestion.words(for: task, among: tasks), notes: ["the tasks are \(tasks.joined(separator: ", "))"])
     }
-    guard named.isEmpty else {
-      return FixedWeights(values: tasks.map { task in named.first { $0.task == task }?.weight ?? 1 })
-    }
     guard values.count <= tasks.count else {
       throw Complaint(
         "wrong-count", "weights gives \(values.count) weights for \(tasks.count) tasks", at: [.argument("of")],
         notes: ["the tasks are \(tasks.joined(separator: ", "))"])
     }
-    return self
+    let weights = tasks.enumerated().map { index, task in
+      named.first { $0.task == task }?.weight ?? (index < values.count ? values[index] : 1)
+    }
+    guard tasks.isEmpty || weights.contains(where: { $0 > 0 }) else {
+      throw Complaint(
+        "out-of-range", "every task weighs 0, so nothing would be learned", at: [.argument("of")],
+        hint: "give a task a weight above 0")
+    }
+    return FixedWeights(values: weights)
   }
 
   func weights(_ seen: TaskObservation, memory: inout [Double], random: inout BalancerRandom) -> [Double] {
