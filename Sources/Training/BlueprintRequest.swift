@@ -181,6 +181,11 @@ public struct BlueprintRequest: Sendable, Equatable {
     let columnName = column(of: named)
     let all = inputNames(schema: schema)
     let argument = named.choice?.arguments.contains { $0.label == "of" } ?? false ? "of" : "from"
+    if case .list(let names)? = named.choice?.arguments.first(where: { $0.label == argument })?.value, names.isEmpty {
+      throw Complaint(
+        "no-inputs", "'\(named.name)' reads no input", at: [.argument(argument)],
+        notes: ["the inputs are \(all.joined(separator: ", "))"], hint: "leave \(argument) out to read all of them")
+    }
     for (index, name) in task.options.from.enumerated() where !all.contains(name) {
       throw Complaint(
         "unknown-input", "'\(name)' is no input of the model", at: [.argument(argument), .index(index)],

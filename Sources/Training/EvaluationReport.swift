@@ -11,6 +11,8 @@ public struct EvaluationReport: Sendable, Equatable {
   public let estimates: [Estimate]
   /// The first metric of each task for each set of inputs that rows have, where there are several.
   public let patterns: [Pattern]
+  /// Files that could not be read; they count as absent.
+  public let findings: [DataFinding]
 
   /// A metric of a task with its interval.
   public struct Estimate: Sendable, Equatable {
@@ -59,7 +61,8 @@ extension Run {
         hint: "evaluate on rows with labels")
     }
     return EvaluationReport(
-      rows: rows.count, level: level, estimates: estimates, patterns: try patterns(rows, level: level))
+      rows: rows.count, level: level, estimates: estimates, patterns: try patterns(rows, level: level),
+      findings: try prepared(rows).decode())
   }
 
   private func estimate(_ task: Int, _ evidence: Evidence, metrics: [Metric], level: Double) -> [EvaluationReport

@@ -1,4 +1,5 @@
 import Autograd
+import Catalog
 import Data
 import Multitask
 import NeuralNet
@@ -107,8 +108,19 @@ extension Run {
   }
 
   /// `rows` prepared as in training; columns that are not there are absent.
+  ///
+  /// - Throws: `Complaint` where none of the inputs is there.
   func prepared(_ rows: Dataset) throws -> PreparedDataset {
-    try PreparedDataset(
+    let inputs = blueprint.inputs.map(\.name)
+    guard inputs.contains(where: { rows[$0] != nil }) else {
+      throw Complaint(
+        "no-inputs", "the rows have none of the model's inputs", at: [.argument("on")],
+        notes: [
+          "the inputs are \(inputs.joined(separator: ", "))",
+          "the columns are \(rows.columnNames.joined(separator: ", "))",
+        ])
+    }
+    return try PreparedDataset(
       rows.completed(for: blueprint), preprocessing: blueprint.preprocessing, columns: blueprint.columnNames)
   }
 

@@ -93,6 +93,13 @@ final class StepRunner {
     return losses
   }
 
+  /// What to know of the balancer before it runs: that it has nothing to do where the tasks share no parameters.
+  var warning: String? {
+    let tasks = blueprint.tasks.count
+    guard combination.sharedCount == 0, tasks > 1, effectiveNeed(active: tasks) != balancer.need else { return nil }
+    return "the tasks share no parameters, so there are no gradients to balance, and training is as with .equal"
+  }
+
   /// Where nothing is shared there is no conflict, and one task has nobody to balance with.
   private func effectiveNeed(active: Int) -> BalancerNeed {
     let isAlone = combination.sharedCount == 0 || active < 2

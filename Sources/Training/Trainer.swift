@@ -174,7 +174,9 @@ public final class Trainer {
       ? nil
       : try PreparedDataset(
         blueprint.data.validation, preprocessing: blueprint.preprocessing, columns: blueprint.columnNames)
-    try training.decode { try observer(.preparing(rows: $0, of: training.count)) }
+    let unread = try training.decode { try observer(.preparing(rows: $0, of: training.count)) }
+    for finding in unread { try observer(.warning("\(finding.message); \(finding.advice)")) }
+    if let warning = runner.warning { try observer(.warning(warning)) }
     times.data += lap()
     var options = BatchLoader.Options(size: arguments.batch, seed: arguments.seed)
     options.groupsByLength = blueprint.hasSequences

@@ -11,6 +11,10 @@ import Testing
     let none = ConfidenceInterval.wilson(share: 0, count: 10)
     #expect(none.lower == 0)
     #expect(abs(none.upper - 0.27753279986288926) < 1e-9)
+    for count in 1...200 {
+      #expect(ConfidenceInterval.wilson(share: 0, count: Double(count)).lower == 0)
+      #expect(ConfidenceInterval.wilson(share: 1, count: Double(count)).upper == 1)
+    }
     #expect(ConfidenceInterval.wilson(share: 0, count: 0) == ConfidenceInterval(lower: 0, upper: 1))
   }
 

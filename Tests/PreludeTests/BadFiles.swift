@@ -13,6 +13,7 @@ enum BadFiles {
     try folder.write("a,c\n1,x\n", to: "one.csv")
     let numbers = (0..<40).map { "\($0 % 5 == 0 ? "nan" : "\($0)"),\($0 * 2),\($0 % 2 == 0 ? "x" : "y")\n" }
     try folder.write("a,b,c\n" + numbers.joined(), to: "nan.csv")
+    try folder.write("s,c\n\"[1, 2, 3]\",x\n\"[3, 2]\",y\n\"[1, 1, 2]\",x\n", to: "series.csv")
     try folder.write("a,c\n1,x\n2,y\ninf,x\n4,y\n", to: "infinite.csv")
     try folder.write("a,c,part\n1.5,x,train\n2.5,y,train\n3.5,x,train\n4.5,z,test\n5.5,x,test\n", to: "stranger.csv")
     for (name, file) in [("broken", "broken.png"), ("vast", "vast.png"), ("gone", "gone.png")] {

@@ -71,6 +71,21 @@ import Testing
       "an answer among the inputs",
       ["let d = read(\"ok.csv\")", "model(d, inputs: { c: .embed, b: .mlp }, tasks: { c: .classify })"]
     ),
+    (
+      "a task that reads nothing",
+      ["let d = read(\"ok.csv\")", "model(d, inputs: { b: .mlp }, tasks: { c: .classify(from: []) })"]
+    ),
+    (
+      "weights that leave nothing to learn",
+      ["let d = read(\"ok.csv\")", "train(model(d, tasks: { c: .classify }), balance: .weights(of: { c: 0 }))"]
+    ),
+    (
+      "a series too narrow for a picture",
+      [
+        "let d = read(\"series.csv\", columns: { s: .series, c: .category })",
+        "model(d, inputs: { s: .cnn }, tasks: { c: .classify })",
+      ]
+    ),
     ("a misspelt fusion", ["let d = read(\"ok.csv\")", "model(d, tasks: { c: .classify }, fusion: .atention)"]),
     // Training
     ("data instead of a model", ["let d = read(\"ok.csv\")", "train(d)"]),
@@ -92,6 +107,11 @@ import Testing
     ("an input that the model has not", [trained, "predict(r, on: { q: 1 })"]),
     ("an input of another kind", [trained, "predict(r, on: { b: \"x\" })"]),
     ("no inputs", [trained, "predict(r, on: {})"]),
+    ("rows with none of the inputs", [trained, "predict(r, on: generate(.captionedShapes(rows: 20)))"]),
+    (
+      "a confusion of numbers",
+      ["let d = read(\"ok.csv\")", "confusion(train(model(d, tasks: { b: .regress }), epochs: 1), on: d)"]
+    ),
   ]
 
   @Test func `every fault is told where it is, and with what to do`() throws {

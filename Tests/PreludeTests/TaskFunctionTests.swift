@@ -63,6 +63,17 @@ import Testing
     }
   }
 
+  @Test func `weights and gradient norms are those of training alone`() {
+    let session = session(
+      """
+      let d = generate(.tabularTasks(rows: 60)) |> split(validation: 0.3, seed: 1)
+      let run = train(model(d, tasks: { kin1: .regress, kin2: .classify }), epochs: 3, balance: .gradNorm);
+      """)
+    let drawn = session.shown("plot(run, x: .epoch, y: [.weight, .gradientNorm], facet: .task)")
+    #expect(drawn.contains("gradientNorm") && drawn.contains("weight") && !drawn.contains("validation"))
+    #expect(session.shown("plot(run, x: .epoch, y: .loss)").contains("validation"))
+  }
+
   @Test func `what is spoken can be kept as a WAV file`() throws {
     let session = session(Self.speech)
     let folder = try TemporaryFolder()

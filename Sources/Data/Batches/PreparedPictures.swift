@@ -65,6 +65,7 @@ extension DataFinding {
       "\(failures.count) \(kind)\(failures.count == 1 ? "" : "s") of column '\(column)' cannot be read; first: "
         + first.complaint.message,
       count: failures.count, examples: failures.prefix(5).compactMap { row($0.item) },
-      advice: "repair the files or remove their rows; until then they count as absent")
+      advice:
+        "repair the files or remove their rows; training may refuse them, and counts them as absent where it does not")
   }
 }

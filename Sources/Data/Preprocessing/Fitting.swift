@@ -146,7 +146,7 @@ extension FittedColumn {
     guard low.isFinite, high.isFinite else {
       throw Complaint(
         "infinite-number", "column '\(name)' holds an infinite number",
-        hint: "leave such rows out: where(data, .\(Label.text(name)) < 1e300)")
+        hint: "leave such rows out: where(data, .\(Label.text(name)) > -1e300 and .\(Label.text(name)) < 1e300)")
     }
     let shift = options.scale == .log ? low : nil
     let plain = NumberFitting(mean: 0, deviation: 1, shift: shift, range: low...high)

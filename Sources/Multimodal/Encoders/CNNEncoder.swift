@@ -25,10 +25,12 @@ struct CNNEncoder: Encoder {
     }
     let smallest = min(size.height, size.width)
     guard smallest >> widths.count >= 1 else {
+      let most = Int.bitWidth - 1 - max(1, smallest).leadingZeroBitCount
       throw Complaint(
         "too-many-layers", "\(widths.count) poolings shrink \(shape.text) to nothing", at: [.argument("widths")],
-        hint:
-          "give at most \(smallest < 2 ? 0 : Int.bitWidth - 1 - smallest.leadingZeroBitCount) widths, or larger pictures"
+        hint: shape.structure == .steps
+          ? "use .conv1d or .recurrent, which read along time"
+          : most == 0 ? "use .mlp, or larger pictures" : "give at most \(most) widths, or larger pictures"
       )
     }
     var layers: [Layer] = []

@@ -21,7 +21,9 @@ public struct ConfidenceInterval: Sendable, Equatable {
     let scale = 1 / (1 + z * z / count)
     let centre = scale * (share + z * z / (2 * count))
     let half = scale * z * (share * (1 - share) / count + z * z / (4 * count * count)).squareRoot()
-    return ConfidenceInterval(lower: max(0, centre - half), upper: min(1, centre + half))
+    // At the ends the terms cancel, but for rounding.
+    return ConfidenceInterval(
+      lower: share <= 0 ? 0 : max(0, centre - half), upper: share >= 1 ? 1 : min(1, centre + half))
   }
 
   /// The percentile interval over `resamples` bootstraps of `count` rows (Efron 1979), or nil when `measure` is undefined.

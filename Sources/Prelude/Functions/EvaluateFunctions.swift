@@ -131,7 +131,8 @@ extension Function {
       return .object(ReportObject(confusion: classes, probabilities: probabilities, labels: labels, task: task.name))
     }
     throw Complaint(
-      "wrong-task", "confusion needs a classification", at: [.argument(call.choice("task") == nil ? "run" : "task")])
+      "wrong-task", "confusion needs a classification", at: [.argument(call.choice("task") == nil ? "run" : "task")],
+      hint: "give it a task that was learned by .classify")
   }
 }
 

@@ -37,7 +37,9 @@ extension Function {
     var by = call.choice("by")?.name ?? (plain ? source.by : nil)
     var facet = call.choice("facet")?.name ?? (plain ? source.facet : nil)
     // A history has a row for training and one for validation: one line through both would zigzag between them.
-    if let split = source.split, x != split, by != split, facet != split, !y.contains(split) {
+    if let split = source.split, x != split, by != split, facet != split, !y.contains(split),
+      source.tells(y, of: split)
+    {
       if facet == nil { facet = split } else if by == nil { by = split }
     }
     return .object(
@@ -124,6 +126,17 @@ private struct PlotSource {
     self.init(
       table, kind: Choice("line"), x: "epoch", y: ["loss"], by: "run", facet: "task", title: "loss",
       split: alone ? nil : "split")
+  }
+
+  /// Whether more than one of the `splits` has values in the columns `y`; weights and gradient norms are those of training alone.
+  func tells(_ y: [String], of splits: String) -> Bool {
+    guard let names = table.columns.first(where: { $0.name == splits }) else { return false }
+    let shown = table.columns.filter { y.contains($0.name) }
+    var told: [Display.Cell] = []
+    for row in 0..<table.rowCount where shown.contains(where: { $0.cells[row] != .none }) {
+      if !told.contains(names.cells[row]) { told.append(names.cells[row]) }
+    }
+    return told.count != 1
   }
 
   /// The rows of a history that tell of validation, all where there are none.

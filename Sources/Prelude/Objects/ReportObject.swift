@@ -53,7 +53,7 @@ extension ReportObject {
             estimate.interval.map { "\(NumberFormat.text($0.lower)) … \(NumberFormat.text($0.upper))" } ?? ""
           }),
         Display.Column("n", numbers: estimates.map { Double($0.count) }),
-      ], title: "evaluated on \(report.rows) rows")
+      ], title: "evaluated on \(report.rows) rows", notes: report.findings.map(\.note))
     var tasks: [String] = []
     for estimate in estimates where !tasks.contains(estimate.task) { tasks.append(estimate.task) }
     values = tasks.map { task in

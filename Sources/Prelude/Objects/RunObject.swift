@@ -62,7 +62,7 @@ enum RunDescription {
       }
   }
 
-  /// One row for each epoch, task and split.
+  /// One row for each epoch, task and split; weights and gradient norms are those of training.
   static func history(_ run: Run) -> Table {
     var epochs: [Double] = [], tasks: [String] = [], splits: [String] = [], losses: [Double] = [],
       weights: [Double] = []
@@ -76,8 +76,8 @@ enum RunDescription {
           tasks.append(task.task)
           splits.append(name)
           losses.append(split.loss)
-          weights.append(task.weight)
-          norms.append(task.gradientNorm)
+          weights.append(name == "train" ? task.weight : .nan)
+          norms.append(name == "train" ? task.gradientNorm : .nan)
           rates.append(record.learningRate)
           values.append(
             Dictionary(split.metrics.map { ($0.metric, $0.value) }, uniquingKeysWith: { first, _ in first }))
@@ -91,8 +91,9 @@ enum RunDescription {
       Display.Column("loss", numbers: losses),
     ]
     columns += names.map { name in Display.Column(name, values.map { $0[name].map { .number($0) } ?? .none }) }
-    columns.append(Display.Column("weight", numbers: weights))
-    if norms.contains(where: { !$0.isNaN }) { columns.append(Display.Column("gradientNorm", numbers: norms)) }
+    func known(_ values: [Double]) -> [Display.Cell] { values.map { $0.isNaN ? .none : .number($0) } }
+    columns.append(Display.Column("weight", known(weights)))
+    if norms.contains(where: { !$0.isNaN }) { columns.append(Display.Column("gradientNorm", known(norms))) }
     columns.append(Display.Column("learningRate", numbers: rates))
     return Table(columns)
   }
