@@ -91,7 +91,7 @@ import Testing
   @Test(arguments: [
     ("39, State-gov, 77516\n50, Private, 83311\n", false), ("age,class,weight\n39,State-gov,77516\n", true),
     ("name,colour\nanna,red\nbert,blue\n", true), ("red,blue\nblue,red\nred,red\n", false), ("1,2\n3,4\n", false),
-    ("id,2019,2020\nx,4,5\ny,5,6\n", false),
+    ("id,2019,2020\nx,4,5\ny,5,6\n", false), ("img,y\na.png,x\nb.png,y\n", true), ("a.png,x\nb.png,y\n", false),
   ])
   func `a header is told from data`(_ text: String, _ hasHeader: Bool) throws {
     let table = try CSVTable(Array(text.utf8), path: "t.csv")

@@ -74,6 +74,9 @@ import Testing
     Case(
       check: "outliers", columns: [number("n", (0..<100).map { $0 == 40 ? -999 : Double($0) })],
       message: "1 number of column 'n' is far from the others, which lie around 24 to 75; first: -999"),
+    Case(
+      check: "outliers", columns: [number("n", (0..<100).map { $0 == 40 ? 1e7 : Double($0) / 7 })],
+      message: "1 number of column 'n' is far from the others, which lie around 3.571 to 10.86; first: 10000000"),
     Case(check: "outliers", columns: [number("n", (0..<100).map(Double.init))], message: ""),
     Case(
       check: "clipped-sounds",

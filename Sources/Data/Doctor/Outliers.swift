@@ -1,4 +1,5 @@
 import Catalog
+import Glibc
 
 extension DataCheck {
   static let outliers = DataCheck(
@@ -19,11 +20,20 @@ extension DataCheck {
       let isSkewed = (sorted.first ?? 0) >= 0 && far.count * 100 > sorted.count
       return DataFinding(
         "outliers", far.count * 1000 < sorted.count * 5 ? .warning : .note, columns: [column.name],
-        "\(far.count) number\(far.count == 1 ? "" : "s") of column '\(column.name)' \(far.count == 1 ? "is" : "are") far from the others, which lie around \(NumberText.plain(low)) to \(NumberText.plain(high)); first: \(NumberText.plain(numbers[data.rows[first]]))",
+        "\(far.count) number\(far.count == 1 ? "" : "s") of column '\(column.name)' \(far.count == 1 ? "is" : "are") far from the others, which lie around \(rounded(low)) to \(rounded(high)); first: \(NumberText.plain(numbers[data.rows[first]]))",
         count: far.count, examples: Array(far.prefix(DataFinding.examplesShown)),
         advice: isSkewed
           ? "read it as .number(scale: .log)" : "correct them, or leave them empty where they stand for missing")
     }
+  }
+
+  /// Four significant digits.
+  private static func rounded(_ number: Double) -> String {
+    guard number != 0, number.isFinite else { return NumberText.plain(number) }
+    let digits = 3 - Int(log10(abs(number)).rounded(.down))
+    guard (0...300).contains(digits) else { return NumberText.plain(number.rounded()) }
+    let scale = pow(10, Double(digits))
+    return NumberText.plain((number * scale).rounded() / scale)
   }
 
   /// Rows below which nothing can be said.

@@ -78,6 +78,8 @@ struct HeaderDetector {
       let first = firstRow[column]
       if isNumeric {
         evidence += Double(first) != nil ? -4 : CellText.isMissing(first) ? 0 : 4
+      } else if !below.isEmpty, below.allSatisfy({ MediaKind(path: $0) != nil }) {
+        evidence += MediaKind(path: first) == nil ? 4 : -4
       } else if below.contains(first) {
         evidence -= first.isEmpty ? 0 : 3
       } else if Double(first) != nil || first.utf8.count > 60 {
