@@ -106,7 +106,8 @@ struct CrossBlock: Sendable {
 
 extension Entry where Make == any FusionMethod {
   static let attention = Entry(
-    "attention", "Each modality attends to the positions of the others; absent ones are masked out.",
+    "attention",
+    "Each modality attends to the positions of the others, absent ones masked: zᵢ + softmax(q(zᵢ) k(xⱼ≠ᵢ)ᵀ / √d) v(xⱼ≠ᵢ).",
     source: "Tsai 2019, Multimodal transformer for unaligned multimodal language sequences, section 3",
     parameters: [
       .whole("heads", 1...64, default: 4, "Attention heads; a divisor of dim."),

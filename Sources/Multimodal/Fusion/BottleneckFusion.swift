@@ -99,7 +99,8 @@ extension BottleneckFusion.Network: ExportableFusion {
 
 extension Entry where Make == any FusionMethod {
   static let bottleneck = Entry(
-    "bottleneck", "Modalities exchange what they know through a few shared tokens; absent ones give nothing.",
+    "bottleneck",
+    "Modalities exchange what they know through a few shared tokens b: [zᵢ; bᵢ] = layerᵢ([zᵢ; b]), b the mean of bᵢ over those present.",
     source: "Nagrani 2021, Attention bottlenecks for multimodal fusion, equations 8 and 9",
     parameters: [
       .whole("tokens", 1...64, default: 4, "Shared tokens."),

@@ -181,7 +181,7 @@ extension EarlyFusion.Network: ExportableFusion {
 
 extension Entry where Make == any FusionMethod {
   static let early = Entry(
-    "early", "The raw steps of all inputs side by side, then one encoder.",
+    "early", "The raw steps of all inputs side by side, then one encoder: encoder([x₁(t); x₂(t); …]).",
     source: "Snoek 2005, Early versus late fusion in semantic video analysis",
     parameters: [
       Catalog.Parameter(

@@ -56,7 +56,8 @@ extension LateFusion.Network: ExportableFusion {
 
 extension Entry where Make == any FusionMethod {
   static let late = Entry(
-    "late", "The weighted mean of each modality's own prediction, over those that are present.",
+    "late",
+    "The weighted mean of each modality's own prediction, over those that are present: Σ wᵢ yᵢ, w = softmax(s).",
     source:
       "Snoek 2005, Early versus late fusion in semantic video analysis; calibrated as Wolpert 1992, Stacked generalization",
     parameters: [

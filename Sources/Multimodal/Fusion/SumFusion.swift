@@ -52,7 +52,8 @@ extension SumFusion.Network: ExportableFusion {
 
 extension Entry where Make == any FusionMethod {
   static let mean = Entry(
-    "mean", "The vectors projected to one width and averaged over the modalities that are present.",
+    "mean",
+    "The vectors projected to one width and averaged over the modalities that are present: relu(Σ pᵢ (Wᵢ xᵢ + bᵢ) / Σ pᵢ).",
     source: "Neverova 2016, ModDrop, section 4, for the mean over what is present",
     parameters: [.whole("dim", 1...65_536, default: 128, "Width of the fused representation.")]
   ) { SumFusion(dim: $0.whole("dim"), isMean: true) }

@@ -63,7 +63,8 @@ extension TransformerFusion.Network: ExportableFusion {
 
 extension Entry where Make == any FusionMethod {
   static let transformer = Entry(
-    "transformer", "All tokens of all modalities in one transformer, read at a class token; absent ones are masked.",
+    "transformer",
+    "All tokens of all modalities in one transformer, read at a class token, absent ones masked: norm(transformer([c; x₁; x₂; …])) at c.",
     source: "Kim 2021, ViLT; pre-norm as Xiong 2020",
     parameters: [
       .whole("layers", 1...64, default: 2, "Blocks of attention and feed-forward."),
