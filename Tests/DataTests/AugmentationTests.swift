@@ -91,16 +91,54 @@ struct AugmentationTests {
     #expect(isShift)
   }
 
-  @Test("turning by no angle changes nothing")
-  func rotate() {
-    var values: [Float] = [1, 2, 3, 4, 5, 6, 7, 8, 9]
-    var draws = Draws(seed: 1)
-    values.withUnsafeMutableBufferPointer { buffer in
-      let row = AugmentedRow(
-        modality: .image(ImageModality()), shape: [3, 3, 1], dense: buffer.baseAddress, codes: nil, length: nil)
-      Rotate(degrees: 0).change(row, &draws)
+  @Test(
+    "what is asked to change nothing changes nothing",
+    arguments: [
+      "rotate": Rotate(degrees: 0), "resizedCrop": ResizedCrop(area: 1, stretch: 1),
+      "colourJitter": ColourJitter(brightness: 0, contrast: 0, saturation: 0),
+    ] as [String: any Augmentation])
+  func nothing(name: String, augmentation: any Augmentation) {
+    let before = (0..<27).map { Float($0 * 7 % 10) - 4 }
+    let after = Self.changed(before, shape: [3, 3, 3], by: augmentation)
+    for (value, expected) in zip(after, before) { #expect(abs(value - expected) < 1e-5) }
+  }
+
+  @Test("a resized crop shows a part of a slope, between its ends and less steep")
+  func resizedCrop() {
+    let slope = (0..<32).flatMap { row in (0..<32).map { column in Float(row + column) } }
+    for seed in 0..<20 {
+      let after = Self.changed(slope, shape: [32, 32, 1], by: ResizedCrop(area: 0.25, stretch: 1), seed: UInt64(seed))
+      #expect(after.allSatisfy { (0...62).contains($0) })
+      let steepness = (after[31] - after[0]) / 31
+      #expect(steepness >= 0.499 && steepness <= 1.001)
     }
-    for (index, value) in values.enumerated() { #expect(abs(value - Float(index + 1)) < 1e-5) }
+  }
+
+  @Test("another light keeps which of two pixels is brighter, and grey grey")
+  func colourJitter() {
+    let greys: [Float] = [-1, -1, -1, 0, 0, 0, 0.5, 0.5, 0.5, 2, 2, 2]
+    for seed in 0..<20 {
+      let light = ColourJitter(brightness: 0.5, contrast: 0.5, saturation: 1)
+      let after = Self.changed(greys, shape: [2, 2, 3], by: light, seed: UInt64(seed))
+      for pixel in stride(from: 0, to: 12, by: 3) {
+        #expect(abs(after[pixel] - after[pixel + 1]) < 1e-5 && abs(after[pixel] - after[pixel + 2]) < 1e-5)
+        if pixel > 0 { #expect(after[pixel] > after[pixel - 3]) }
+      }
+    }
+  }
+
+  /// A picture after one change.
+  private static func changed(
+    _ values: [Float], shape: [Int], by augmentation: any Augmentation, seed: UInt64 = 1
+  ) -> [Float] {
+    var values = values
+    var draws = Draws(seed: seed)
+    values.withUnsafeMutableBufferPointer { buffer in
+      augmentation.change(
+        AugmentedRow(
+          modality: .image(ImageModality()), shape: shape, dense: buffer.baseAddress, codes: nil, length: nil), &draws)
+    }
+    return values
   }
 
   @Test("a column that a task predicts keeps to what it is, and only its input is damaged")

@@ -9,30 +9,13 @@ struct Rotate: Augmentation {
   var degrees: Float
 
   func change(_ row: AugmentedRow, _ draws: inout Draws) {
-    guard let pixels = row.dense, row.shape.count == 3 else { return }
-    let (height, width, channels) = (row.shape[0], row.shape[1], row.shape[2])
+    guard let pixels = row.dense, let picture = PictureSampler(row) else { return }
     let angle = draws.uniform(-degrees, degrees) * .pi / 180
     let (cosine, sine) = (cosf(angle), sinf(angle))
-    let centre = (x: Float(width - 1) / 2, y: Float(height - 1) / 2)
-    let original = Array(UnsafeBufferPointer(start: pixels, count: height * width * channels))
-    for y in 0..<height {
-      for x in 0..<width {
-        let dx = Float(x) - centre.x
-        let dy = Float(y) - centre.y
-        let sourceX = centre.x + cosine * dx + sine * dy
-        let sourceY = centre.y - sine * dx + cosine * dy
-        let (left, top) = (Int(sourceX.rounded(.down)), Int(sourceY.rounded(.down)))
-        let (shareX, shareY) = (sourceX - Float(left), sourceY - Float(top))
-        for channel in 0..<channels {
-          func value(_ column: Int, _ row: Int) -> Float {
-            guard (0..<width).contains(column), (0..<height).contains(row) else { return 0 }
-            return original[(row * width + column) * channels + channel]
-          }
-          let upper = value(left, top) * (1 - shareX) + value(left + 1, top) * shareX
-          let lower = value(left, top + 1) * (1 - shareX) + value(left + 1, top + 1) * shareX
-          pixels[(y * width + x) * channels + channel] = upper * (1 - shareY) + lower * shareY
-        }
-      }
+    let centre = (x: Float(picture.width - 1) / 2, y: Float(picture.height - 1) / 2)
+    picture.resample(into: pixels) { x, y in
+      let (dx, dy) = (x - centre.x, y - centre.y)
+      return (centre.x + cosine * dx + sine * dy, centre.y - sine * dx + cosine * dy)
     }
   }
 }
