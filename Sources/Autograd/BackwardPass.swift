@@ -9,11 +9,15 @@ public final class BackwardPass {
   public let workspace: Arena
   private unowned let tape: Tape
   private var slots: [Slot] = []
-  private var reservoir = BufferReservoir()
+  private var large = FreeMemory()
+  private var small = FreeMemory()
   private var isTouched: [Bool] = []
   private var gradients: UnsafeMutablePointer<Float>?
   /// The node whose rule runs.
   private var current = 0
+  /// Whether nobody walks over these nodes again, so that their values can make room for gradients.
+  private var isLast = false
+  private var failure: (any Error)?
 
   /// The gradient of one node, as far as it is known.
   private struct Slot {
@@ -28,7 +32,10 @@ public final class BackwardPass {
   }
 
   /// Forgets the buffers kept for reuse, which the arena is about to take back.
-  func forget() { reservoir.forget() }
+  func forget() {
+    large.forget()
+    small.forget()
+  }
 
   // MARK: What rules call
 
@@ -98,6 +105,48 @@ public final class BackwardPass {
     slots[current] = Slot()
   }
 
+  /// Whether `handOver` would give the buffer itself to `variable`, so that it may as well be changed first.
+  public func handsOver(_ gradient: UnsafeMutablePointer<Float>, to variable: Variable) -> Bool {
+    guard let node = variable.source.node else { return false }
+    return slots[node].pointer == nil && slots[current].capacity > 0 && slots[current].pointer == gradient
+  }
+
+  /// Makes the memory of `variable`'s value that of its gradient, where nothing arrived before and the value is no longer needed.
+  ///
+  /// The caller vouches that the running rule is the last to read the value.
+  public func displace(_ variable: Variable) -> UnsafeMutablePointer<Float>? {
+    guard isLast, let node = variable.source.node, slots[node].pointer == nil, tape.nodes[node].value == variable.data
+    else { return nil }
+    tape.nodes[node].value = nil
+    slots[node] = Slot(pointer: variable.data, capacity: max(1, variable.count))
+    return variable.data
+  }
+
+  /// Gives back the memory of `variable`'s value, which the running rule is the last to read.
+  public func release(_ variable: Variable) {
+    guard isLast, let node = variable.source.node, tape.nodes[node].value == variable.data else { return }
+    tape.nodes[node].value = nil
+    give(variable.data, count: variable.count)
+  }
+
+  /// Lets `body` use `count` floats for the duration of a rule: many of them where gradients have been, few in the workspace.
+  public func withScratch(_ count: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) {
+    guard count >= Tape.largeScratch else { return body(workspace.floats(count)) }
+    let scratch = take(count)
+    body(scratch)
+    give(scratch, count: count)
+  }
+
+  /// Room for `count` floats until it is given back.
+  func take(_ count: Int) -> UnsafeMutablePointer<Float> {
+    count < Tape.largePiece ? small.take(count, from: tape.details) : large.take(count, from: tape.memory)
+  }
+
+  /// Gives back what `take` gave.
+  func give(_ pointer: UnsafeMutablePointer<Float>, count: Int) {
+    if count < Tape.largePiece { small.give(pointer, count: count) } else { large.give(pointer, count: count) }
+  }
+
   /// Adds a copy of `gradient` to that of `variable`, of as many elements.
   public func copy(_ gradient: UnsafePointer<Float>, to variable: Variable) {
     accumulate(variable) { destination, adds in
@@ -114,8 +163,8 @@ public final class BackwardPass {
     if let node = variable.source.node {
       let slot = slots[node]
       if let pointer = slot.pointer, slot.capacity > 0 { return (pointer, true) }
-      let (fresh, capacity) = reservoir.take(variable.count, from: tape.arena)
-      slots[node] = Slot(pointer: fresh, capacity: capacity)
+      let fresh = take(variable.count)
+      slots[node] = Slot(pointer: fresh, capacity: max(1, variable.count))
       guard let seed = slot.pointer else { return (fresh, false) }
       kernels.elementwise.copy(seed, fresh, variable.count)
       return (fresh, true)
@@ -129,11 +178,15 @@ public final class BackwardPass {
   // MARK: The walk
 
   /// Walks back from `seeds`; the answers are the gradients of `requested`, zero where nothing arrived.
+  ///
+  /// The last walk over a tape uses the values of operations as memory when they have been passed.
   func run(
     from seeds: [(variable: Variable, gradient: Tensor)], into storage: Storage?, requested: [Variable],
-    stopsAtRequested: Bool
+    stopsAtRequested: Bool, isLast: Bool
   ) throws -> [Tensor] {
     gradients = storage?.data
+    self.isLast = isLast
+    failure = nil
     isTouched.removeAll(keepingCapacity: true)
     isTouched.append(contentsOf: repeatElement(false, count: tape.ranges.count))
     slots.removeAll(keepingCapacity: true)
@@ -144,21 +197,56 @@ public final class BackwardPass {
       return tensor
     }
     let last = try plant(seeds)
-    for node in stride(from: last, through: 0, by: -1) {
+    walk(from: last, to: 0) { node, gradient in
+      deliver(gradient, of: node, to: requested, results) && stopsAtRequested
+    }
+    if let failure { throw failure }
+    clearUntouched()
+    return results
+  }
+
+  /// Runs the rules of the nodes from `last` down to `first`, but those at which `stops` says that they are to be left out.
+  private func walk(from last: Int, to first: Int, stops: (Int, UnsafeMutablePointer<Float>) -> Bool) {
+    for node in stride(from: last, through: first, by: -1) {
       guard let gradient = slots[node].pointer else { continue }
-      let isRequested = deliver(gradient, of: node, to: requested, results)
-      if !(isRequested && stopsAtRequested) {
+      if !stops(node, gradient) {
         current = node
         tape.nodes[node].rule.propagate(storedAt: tape.nodes[node].address, gradient, in: self)
         workspace.reset()
       }
-      if let spent = slots[node].pointer, slots[node].capacity > 0 {
-        reservoir.give(spent, capacity: slots[node].capacity)
-      }
+      if let spent = slots[node].pointer, slots[node].capacity > 0 { give(spent, count: slots[node].capacity) }
       slots[node] = Slot()
+      if isLast, let value = tape.nodes[node].value { give(value, count: tape.nodes[node].count) }
     }
-    clearUntouched()
-    return results
+  }
+
+  /// Computes what lies within the running node again, and walks back through it.
+  func walkAgain(passage: Int) {
+    let outer = (node: current, isLast: isLast)
+    let first = tape.nodes.count
+    let slot = slots[current]
+    slots[current] = Slot()
+    if isLast, let value = tape.nodes[current].value {
+      tape.nodes[current].value = nil
+      give(value, count: tape.nodes[current].count)
+    }
+    do {
+      let output = try tape.record(passage: passage)
+      slots.append(contentsOf: repeatElement(Slot(), count: tape.nodes.count - first))
+      isLast = true
+      if let node = output.source.node, node >= first {
+        slots[node] = slot
+        walk(from: node, to: first) { _, _ in false }
+      } else if let gradient = slot.pointer {
+        copy(gradient, to: output)
+        if slot.capacity > 0 { give(gradient, count: slot.capacity) }
+      }
+      slots.removeLast(slots.count - first)
+    } catch {
+      failure = error
+    }
+    (current, isLast) = outer
+    tape.forget(nodesFrom: first)
   }
 
   /// Starts from the seeds and answers the last node among them.
@@ -198,32 +286,4 @@ public final class BackwardPass {
       kernels.elementwise.fill(0, gradients + range.lowerBound, range.count)
     }
   }
-}
-
-/// Buffers that are free to be used again within one step.
-struct BufferReservoir {
-  private var free: [(pointer: UnsafeMutablePointer<Float>, capacity: Int)] = []
-
-  /// A buffer more than this many times too large is left for others.
-  private static let largestWaste = 4
-
-  /// The tightest free buffer of at least `count` floats, or fresh memory of `arena`.
-  mutating func take(_ count: Int, from arena: Arena) -> (UnsafeMutablePointer<Float>, Int) {
-    var best: Int?
-    for index in free.indices where free[index].capacity >= count {
-      if free[index].capacity <= Self.largestWaste * count,
-        best.map({ free[index].capacity < free[$0].capacity }) ?? true
-      {
-        best = index
-      }
-    }
-    guard let best else { return (arena.floats(count), max(1, count)) }
-    free.swapAt(best, free.count - 1)
-    let buffer = free.removeLast()
-    return (buffer.pointer, buffer.capacity)
-  }
-
-  mutating func give(_ pointer: UnsafeMutablePointer<Float>, capacity: Int) { free.append((pointer, capacity)) }
-
-  mutating func forget() { free.removeAll(keepingCapacity: true) }
 }

@@ -21,4 +21,6 @@ struct Node {
   let rule: any GradientRule.Type
   let address: UnsafeRawPointer
   let count: Int
+  /// The output, where its memory is nobody else's and only rules of this node and of those that read it look at it.
+  var value: UnsafeMutablePointer<Float>?
 }

@@ -6,15 +6,17 @@ extension Tape {
   /// Each seed is an output with the gradient of what is minimised with respect to it, shaped alike. All of `gradients`,
   /// a flat buffer with the layout of the parameters, is overwritten; nil computes none of them. The answers are the
   /// gradients of `requested`, valid until the next step, zero where nothing arrived; the walk goes no further from them
-  /// unless `stopsAtRequested` is false. It may run several times over one tape, say once a task.
+  /// unless `stopsAtRequested` is false. It may run several times over one tape, say once a task; the one that says it is
+  /// the last uses values as memory, which are no longer valid afterwards.
   /// Throws `ShapeError` when a seed's gradient has another size than its value.
   @discardableResult
   public func backward(
     from seeds: [(variable: Variable, gradient: Tensor)], into gradients: Storage?,
     requesting requested: [Variable] = [],
-    stopsAtRequested: Bool = true
+    stopsAtRequested: Bool = true, isLast: Bool = false
   ) throws -> [Tensor] {
-    try pass.run(from: seeds, into: gradients, requested: requested, stopsAtRequested: stopsAtRequested)
+    try pass.run(
+      from: seeds, into: gradients, requested: requested, stopsAtRequested: stopsAtRequested, isLast: isLast)
   }
 
   /// Computes the gradients of `factor` times the scalar `loss`.

@@ -5,24 +5,36 @@ import Tensor
 /// Memory comes from an arena that `begin` resets, so a step allocates nothing once the first has found the size.
 /// A tape belongs to one thread at a time.
 public final class Tape {
-  /// What outlives an operation: values, and what rules saved.
-  public let arena: Arena
+  /// What outlives an operation: small values, and what rules saved.
+  public internal(set) var arena: Arena
   /// What an operation or a rule needs only while it runs; emptied after each.
   public let workspace: Arena
   /// Whether operations are recorded; without, only values are computed.
-  public private(set) var isRecording = false
+  public internal(set) var isRecording = false
   /// Whether layers behave as in training (dropout, batch statistics).
   public private(set) var isTraining = false
   /// Running statistics observed in this step, in order.
-  public private(set) var observations: [Observation] = []
+  public internal(set) var observations: [Observation] = []
 
   var nodes: [Node] = []
+  /// Large values and gradients; nothing small lies between, so that what is given back grows together.
+  let memory = Arena()
+  /// What else lasts as long as the step.
+  let details = Arena()
+  /// What else lasts as long as a passage that is computed again.
+  let passing = Arena()
+  var passages: [Passage] = []
   private var storage: Storage?
   private var dropoutKey: UInt64 = 0
-  private var dropoutCount: UInt64 = 0
+  var dropoutCount: UInt64 = 0
   /// Where each parameter lies in the flat buffers.
   let ranges: [Range<Int>]
   private(set) lazy var pass = BackwardPass(tape: self)
+
+  /// The fewest floats that lie apart from small values and are given back within a step.
+  static let largePiece = 1 << 16
+  /// The fewest floats of scratch that share memory with values, as no cache would hold them until the next operation.
+  static let largeScratch = 1 << 19
 
   /// A statistic of this shard's rows for a running statistic of the model.
   public struct Observation {
@@ -37,7 +49,7 @@ public final class Tape {
   /// Makes a tape for a model with these parameters; its arenas grow as needed.
   public init(for store: ParameterStore) {
     ranges = store.declarations.map(\.parameter.range)
-    arena = Arena()
+    arena = details
     workspace = Arena()
   }
 
@@ -50,8 +62,10 @@ public final class Tape {
   ) {
     nodes.removeAll(keepingCapacity: true)
     observations.removeAll(keepingCapacity: true)
+    passages.removeAll(keepingCapacity: true)
     pass.forget()
-    arena.reset()
+    memory.reset()
+    details.reset()
     workspace.reset()
     storage = parameters
     self.isTraining = isTraining
@@ -83,15 +97,42 @@ public final class Tape {
 
   /// Room for a value of this step; its elements are whatever was there.
   @inline(__always)
-  public func makeTensor(_ shape: Shape) -> Tensor { Tensor(arena.floats(shape.count), shape) }
+  public func makeTensor(_ shape: Shape) -> Tensor { Tensor(room(for: shape.count), shape) }
+
+  @inline(__always)
+  private func room(for count: Int) -> UnsafeMutablePointer<Float> {
+    if count < Self.largePiece { return arena.floats(count) }
+    return arena === passing ? pass.take(count) : memory.floats(count)
+  }
+
+  /// Lets `body` use `count` floats: many of them behind the values so far, which others will lie in, few in the workspace.
+  func withScratch(_ count: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) {
+    if count < Self.largeScratch { return body(workspace.floats(count)) }
+    if arena === passing { return pass.withScratch(count, body) }
+    let mark = memory.mark
+    body(memory.floats(count))
+    memory.release(to: mark)
+  }
+
+  /// How often memory was asked of the system; once the first steps are over, it stays as it is.
+  public var growths: Int { memory.growths + details.growths + passing.growths + workspace.growths }
+
+  /// The bytes held from the system.
+  public var capacity: Int { memory.capacity + details.capacity + passing.capacity + workspace.capacity }
 
   /// Records an operation whose output is `tensor`, if anything flows back through one of its inputs.
+  ///
+  /// - Parameter ownsValue: Whether `tensor` was made for this output alone and only rules read it once the last walk back
+  ///   has passed them, which may then use its memory.
   @inline(__always)
-  public func record<Rule: GradientRule>(_ tensor: Tensor, _ rule: Rule) -> Variable {
+  public func record<Rule: GradientRule>(_ tensor: Tensor, _ rule: Rule, ownsValue: Bool = false) -> Variable {
     guard isRecording else { return Variable(constant: tensor) }
     let address = arena.allocate(Rule.self, count: 1)
     address.initialize(to: rule)
-    nodes.append(Node(rule: Rule.self, address: address, count: tensor.shape.count))
+    let count = tensor.shape.count
+    // Small pieces are not worth the search for their neighbours.
+    let isReturned = ownsValue && count >= Self.largePiece
+    nodes.append(Node(rule: Rule.self, address: address, count: count, value: isReturned ? tensor.data : nil))
     return Variable(tensor, source: .node(nodes.count - 1))
   }
 
@@ -117,6 +158,7 @@ public final class Tape {
 
   /// Notes this shard's value of a running statistic, for `ParameterStore.absorb`.
   public func observe(_ tensor: Tensor, for parameter: Parameter, weight: Float) {
+    guard arena !== passing else { return }
     observations.append(Observation(parameter: parameter, tensor: tensor, weight: weight))
   }
 

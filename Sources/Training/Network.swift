@@ -22,6 +22,8 @@ public struct Network: Sendable {
   struct Route: Sendable {
     let backbone: Int
     let reading: Reading
+
+    var isFused: Bool { if case .source = reading { true } else { false } }
   }
 
   /// What a task reads of its backbone.
@@ -37,11 +39,27 @@ public struct Network: Sendable {
     let outputs: [TaskOutput]
     /// What each head reads.
     let read: [Representation]
-    /// What the heads read of the backbones, where gradients may be compared.
-    let representations: [Variable]
-    /// Each backbone's encodings.
-    let encodings: [[Encoding]]
     let penalty: Variable?
+    /// What each backbone gives.
+    fileprivate let backs: [(representations: [Representation], encodings: [Encoding])]
+    /// What the tasks read of the backbones.
+    fileprivate let before: [Representation]
+
+    /// Each backbone's encodings.
+    var encodings: [[Encoding]] { backs.map(\.encodings) }
+
+    /// What the heads read of the backbones, where gradients may be compared: the fused representations and the encodings
+    /// that heads read apart, each once.
+    var representations: [Variable] {
+      var found: [Variable] = backs.flatMap(\.representations).map(\.vector)
+      for part in before.flatMap(\.parts) {
+        for variable in [part.vector, part.positions].compactMap({ $0 })
+        where !found.contains(where: { $0.data == variable.data && $0.shape == variable.shape }) {
+          found.append(variable)
+        }
+      }
+      return found
+    }
   }
 
   /// Multiply-adds of a forward pass for a row.
@@ -72,26 +90,16 @@ public struct Network: Sendable {
       }
     }
     let before = read
-    let fused = routes.indices.filter { if case .source = routes[$0].reading { true } else { false } }
-    for (task, shared) in zip(fused, try sharing(fused.map { read[$0] }, on: tape)) { read[task] = shared }
-    let apart = representations(backs.flatMap(\.representations), before)
+    if routes.allSatisfy(\.isFused) {
+      read = try sharing(read, on: tape)
+    } else {
+      let fused = routes.indices.filter { routes[$0].isFused }
+      for (task, shared) in zip(fused, try sharing(fused.map { read[$0] }, on: tape)) { read[task] = shared }
+    }
     for place in along { try place.apply(to: &read, on: tape) }
     let outputs = try heads.indices.map { try heads[$0].output(read[$0], targets: targets[$0], on: tape) }
     return Pass(
-      outputs: outputs, read: read,
-      representations: apart,
-      encodings: backs.map(\.encodings), penalty: isPenalised ? try sharing.penalty(on: tape) : nil)
-  }
-
-  /// The fused representations and the encodings that heads read apart, each once.
-  private func representations(_ fused: [Representation], _ read: [Representation]) -> [Variable] {
-    var found: [Variable] = fused.map(\.vector)
-    for part in read.flatMap(\.parts) {
-      for variable in [part.vector, part.positions].compactMap({ $0 })
-      where !found.contains(where: { $0.data == variable.data && $0.shape == variable.shape }) {
-        found.append(variable)
-      }
-    }
-    return found
+      outputs: outputs, read: read, penalty: isPenalised ? try sharing.penalty(on: tape) : nil, backs: backs,
+      before: before)
   }
 }

@@ -20,6 +20,9 @@ final class Shard: @unchecked Sendable {
   /// What went wrong, if anything did: threads of the pool cannot throw.
   var failure: (any Error)?
   private let store: ParameterStore
+  /// Kept from step to step, as all arrays here are, so that a step does not ask for memory.
+  private var features: [Features] = []
+  private var seeds: [(variable: Variable, gradient: Tensor)] = []
   /// Targets and features are views of its memory.
   private var batch: Batch?
 
@@ -28,15 +31,17 @@ final class Shard: @unchecked Sendable {
     let value: Double
     /// Labelled rows.
     let count: Float
-    /// Where its gradient starts; nil for 1 at a scalar.
-    let seeds: [(variable: Variable, gradient: [Float]?)]
+    /// Where its gradient starts with 1, a scalar.
+    var sum: Variable?
+    /// Where else its gradient starts, and with what.
+    var seeds: [(variable: Variable, gradient: [Float])] = []
 
     /// `share` of this loss and the rest of another.
     func blended(with other: Loss, share: Float) -> ShardLoss {
       ShardLoss(
         value: Double(share) * value + Double((1 - share) * other.value),
         count: share * count + (1 - share) * other.count,
-        seeds: seeds.map { ($0.variable, $0.gradient.map { $0.map { $0 * share } } ?? [share]) }
+        seeds: (sum.map { [($0, [share])] } ?? []) + seeds.map { ($0.variable, $0.gradient.map { $0 * share }) }
           + [(other.sum, [1 - share])])
     }
   }
@@ -48,7 +53,7 @@ final class Shard: @unchecked Sendable {
 
   /// The memory that it has taken, in bytes.
   var byteCount: Int {
-    tape.arena.capacity + tape.workspace.capacity + gradients.count * store.count * MemoryLayout<Float>.size
+    tape.capacity + gradients.count * store.count * MemoryLayout<Float>.size
   }
 
   /// A gradient buffer of this shard; made on first use.
@@ -67,33 +72,27 @@ final class Shard: @unchecked Sendable {
       self.batch = batch
       tape.begin(
         parameters: parameters, isTraining: isTraining, isRecording: isRecording, seed: seed, step: step, shard: index)
-      let features = try blueprint.inputs.map { input in
+      features.removeAll(keepingCapacity: true)
+      for input in blueprint.inputs {
         guard let column = batch.input(input.name) else {
           throw ShapeError("forward", [], "batch without '\(input.name)'")
         }
-        return try Features(column, rows: range)
+        features.append(try Features(column, rows: range))
       }
-      targets = try blueprint.tasks.map { task in
-        try use == .prediction ? nil : batch[task.column].map { try Targets($0, rows: range) }
+      targets.removeAll(keepingCapacity: true)
+      for task in blueprint.tasks {
+        targets.append(try use == .prediction ? nil : batch[task.column].map { try Targets($0, rows: range) })
       }
       let pass = try blueprint.network(features, targets: targets, on: tape, isPenalised: isTraining && index == 0)
       self.pass = pass
       let heads = blueprint.network.heads
-      losses = try heads.indices.map { task in
-        if !blueprint.tasks[task].column.isEmpty, targets[task].map({ $0.labelledCount == 0 }) ?? true { return nil }
-        let own = try heads[task].loss(pass.outputs[task], targets: targets[task], on: tape).map {
-          ShardLoss(value: Double($0.value), count: $0.count, seeds: [($0.sum, nil)])
-        }
-        guard batch.share < 1, let column = batch[RowBlending.partners(of: blueprint.tasks[task].column)] else {
-          return own
-        }
-        let others = try Targets(column, rows: range)
-        guard others.labelledCount > 0, let other = try heads[task].loss(pass.outputs[task], targets: others, on: tape)
-        else { return own }
-        return own?.blended(with: other, share: batch.share)
+      losses.removeAll(keepingCapacity: true)
+      for task in heads.indices { losses.append(try loss(of: task, blueprint, batch, pass)) }
+      if let unimodal = blueprint.network.unimodal {
+        unimodalLosses = try unimodal.losses(pass.encodings, targets: targets, on: tape)
+      } else if unimodalLosses.count != heads.count {
+        unimodalLosses = heads.map { _ in [] }
       }
-      unimodalLosses =
-        try blueprint.network.unimodal?.losses(pass.encodings, targets: targets, on: tape) ?? heads.map { _ in [] }
       if answers.count != heads.count { answers = heads.map { _ in TaskAnswers() } }
       for task in heads.indices {
         answers[task].removeAll()
@@ -103,6 +102,20 @@ final class Shard: @unchecked Sendable {
     } catch {
       failure = error
     }
+  }
+
+  /// What this shard adds to a task's loss; nil where no row has a label.
+  private func loss(of task: Int, _ blueprint: Blueprint, _ batch: Batch, _ pass: Network.Pass) throws -> ShardLoss? {
+    let head = blueprint.network.heads[task], column = blueprint.tasks[task].column
+    if !column.isEmpty, targets[task].map({ $0.labelledCount == 0 }) ?? true { return nil }
+    let own = try head.loss(pass.outputs[task], targets: targets[task], on: tape).map {
+      ShardLoss(value: Double($0.value), count: $0.count, sum: $0.sum)
+    }
+    guard batch.share < 1, let partners = batch[RowBlending.partners(of: column)] else { return own }
+    let others = try Targets(partners, rows: rows)
+    guard others.labelledCount > 0, let other = try head.loss(pass.outputs[task], targets: others, on: tape)
+    else { return own }
+    return own?.blended(with: other, share: batch.share)
   }
 
   /// Adds the losses of rows that have text or sound alone, where a synthesising task asks for it.
@@ -115,7 +128,7 @@ final class Shard: @unchecked Sendable {
         let weight = pair.speaking.chain, own = losses[task]
         losses[task] = ShardLoss(
           value: (own?.value ?? 0) + Double(weight * loss.value), count: (own?.count ?? 0) + weight * loss.count,
-          seeds: (own?.seeds ?? []) + [(loss.sum, [weight])])
+          sum: own?.sum, seeds: (own?.seeds ?? []) + [(loss.sum, [weight])])
       }
     }
   }
@@ -123,13 +136,13 @@ final class Shard: @unchecked Sendable {
   /// Takes this shard's share of a loss over the whole batch.
   func take(_ loss: ShardLoss?, of task: Int) { losses[task] = loss }
 
-  /// `factor` times the gradient where a task's loss starts.
-  private func seeds(_ loss: ShardLoss, factor: Float) -> [(variable: Variable, gradient: Tensor)] {
-    loss.seeds.map { variable, gradient in
-      guard let gradient else { return (variable, seed(factor)) }
+  /// Adds `factor` times the gradient where a task's loss starts.
+  private func addSeeds(_ loss: ShardLoss, factor: Float) {
+    if let sum = loss.sum { seeds.append((sum, seed(factor))) }
+    for (variable, gradient) in loss.seeds {
       let tensor = tape.makeTensor(variable.shape)
       for (index, value) in gradient.enumerated() { tensor.data[index] = factor * value }
-      return (variable, tensor)
+      seeds.append((variable, tensor))
     }
   }
 
@@ -141,18 +154,17 @@ final class Shard: @unchecked Sendable {
   }
 
   /// Where the gradients of weighted losses start; with blending also those of the heads of single modalities.
-  private func seeds(
-    weights: [Float], blend: Blend?
-  ) -> [(variable: Variable, gradient: Tensor)] {
-    var seeds: [(variable: Variable, gradient: Tensor)] = []
-    for (task, weight) in weights.enumerated() where weight != 0 {
-      if let loss = losses[task] { seeds += self.seeds(loss, factor: weight * (blend?.fused[task] ?? 1)) }
-      guard let blend else { continue }
-      for (loss, share) in zip(unimodalLosses[task], blend.unimodal[task]) {
-        if let loss { seeds += self.seeds(loss, factor: weight * share) }
-      }
+  private func gatherSeeds(weights: [Float], blend: Blend?) {
+    seeds.removeAll(keepingCapacity: true)
+    for task in weights.indices where weights[task] != 0 { addSeeds(of: task, weight: weights[task], blend) }
+  }
+
+  private func addSeeds(of task: Int, weight: Float, _ blend: Blend?) {
+    if let loss = losses[task] { addSeeds(loss, factor: weight * (blend?.fused[task] ?? 1)) }
+    guard let blend else { return }
+    for (loss, share) in zip(unimodalLosses[task], blend.unimodal[task]) {
+      if let loss { addSeeds(loss, factor: weight * share) }
     }
-    return seeds
   }
 
   /// How the losses of a task's heads are weighed.
@@ -161,13 +173,13 @@ final class Shard: @unchecked Sendable {
     let unimodal: [[Float]]
   }
 
-  /// One backward pass from the weighted losses and the penalty, if this shard has it.
+  /// One backward pass from the weighted losses and the penalty, if this shard has it; no other can follow.
   func backward(weights: [Float], into gradient: Storage, blend: Blend? = nil) {
     do {
       guard let pass else { return }
-      var seeds = self.seeds(weights: weights, blend: blend)
+      gatherSeeds(weights: weights, blend: blend)
       if let term = pass.penalty { seeds.append((term, seed(1))) }
-      try tape.backward(from: seeds, into: gradient)
+      try tape.backward(from: seeds, into: gradient, isLast: true)
     } catch {
       failure = error
     }
@@ -176,9 +188,9 @@ final class Shard: @unchecked Sendable {
   /// One backward pass from one task's loss.
   func backward(task: Int, factor: Float, into gradient: Storage, blend: Blend? = nil) {
     do {
-      var weights = [Float](repeating: 0, count: losses.count)
-      weights[task] = factor
-      try tape.backward(from: seeds(weights: weights, blend: blend), into: gradient)
+      seeds.removeAll(keepingCapacity: true)
+      if factor != 0 { addSeeds(of: task, weight: factor, blend) }
+      try tape.backward(from: seeds, into: gradient)
     } catch {
       failure = error
     }
@@ -201,7 +213,8 @@ final class Shard: @unchecked Sendable {
   func representationGradient(of task: Int, factor: Float) -> [Tensor] {
     do {
       guard let pass else { return [] }
-      let seeds = losses[task].map { self.seeds($0, factor: factor) } ?? []
+      seeds.removeAll(keepingCapacity: true)
+      if let loss = losses[task] { addSeeds(loss, factor: factor) }
       return try tape.backward(from: seeds, into: nil, requesting: pass.representations).map {
         let copy = tape.makeTensor($0.shape)
         copy.copy(from: $0)
@@ -219,7 +232,7 @@ final class Shard: @unchecked Sendable {
   ) {
     do {
       guard let pass else { return }
-      let seeds = self.seeds(weights: factors, blend: blend)
+      gatherSeeds(weights: factors, blend: blend)
       try tape.backward(from: seeds, into: heads, requesting: pass.representations)
       try tape.backward(from: zip(pass.representations, gradients).map { ($0, $1) }, into: trunk)
     } catch {

@@ -11,7 +11,7 @@ final class ShardMemory: Sendable {
 
     fileprivate func isFirst(of shard: Shard) -> Bool {
       switch self {
-      case .forward: shard.tape.arena.growths == 0
+      case .forward: shard.tape.growths == 0
       case .backward: shard.gradients.isEmpty
       }
     }

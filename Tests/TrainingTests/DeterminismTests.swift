@@ -58,7 +58,7 @@ import Testing
       blueprint.data.train, preprocessing: blueprint.preprocessing, columns: blueprint.columnNames)
     let batch = prepared.batch(Array(0..<64))
     func growths() -> Int {
-      runner.shards.reduce(0) { $0 + $1.tape.arena.growths + $1.tape.workspace.growths }
+      runner.shards.reduce(0) { $0 + $1.tape.growths }
     }
     func step(_ number: Int) throws {
       _ = try runner.step(

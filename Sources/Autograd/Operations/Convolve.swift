@@ -32,18 +32,21 @@ extension Tape {
       poolWidth: pool.width, rectified: isRectified)
     let height = (x.shape[1] + stride - 1) / stride / pool.height
     let width = (x.shape[2] + stride - 1) / stride / pool.width
-    let y = makeTensor([x.shape[0], height, width, weight.shape[3]])
+    let y = makeTensor(
+      x.shape.replacing(axis: 1, with: height).replacing(axis: 2, with: width).withColumns(weight.shape[3]))
     let winners = pool == (1, 1) ? nil : takeBytes(y.shape.count)
     withUnsafePointer(to: plan) { plan in
-      let scratch = workspace.floats(kernels.convolution.scratch(plan))
-      kernels.convolution.forward(
-        plan, x.data, weight.data, bias?.data, y.data, winners, x.shape[0], scratch)
+      withScratch(kernels.convolution.scratch(plan)) { scratch in
+        kernels.convolution.forward(
+          plan, x.data, weight.data, bias?.data, y.data, winners, x.shape[0], scratch)
+      }
     }
     workspace.reset()
     guard isRecording, !(x.isConstant && weight.isConstant && (bias?.isConstant ?? true)) else {
       return Variable(constant: y)
     }
-    return record(y, ConvolutionRule(x: x, weight: weight, bias: bias, y: y, winners: winners, plan: plan))
+    return record(
+      y, ConvolutionRule(x: x, weight: weight, bias: bias, y: y, winners: winners, plan: plan), ownsValue: true)
   }
 
   /// activation(x ∗ weight + bias) along time, "same" padding.
@@ -79,13 +82,14 @@ private struct ConvolutionRule: GradientRule {
 
   func propagate(_ gradient: UnsafeMutablePointer<Float>, in pass: BackwardPass) {
     withUnsafePointer(to: plan) { plan in
-      let scratch = pass.workspace.floats(kernels.convolution.scratch(plan))
       let weightGradient = pass.sum(for: weight) ?? pass.workspace.floats(weight.count)
       let biasGradient = bias.flatMap { pass.sum(for: $0) }
       let into = pass.target(for: x)
-      kernels.convolution.backward(
-        plan, x.data, weight.data, y.data, winners, gradient, into.data, into.adds, weightGradient,
-        biasGradient, x.shape[0], scratch)
+      pass.withScratch(kernels.convolution.scratch(plan)) { scratch in
+        kernels.convolution.backward(
+          plan, x.data, weight.data, y.data, winners, gradient, into.data, into.adds, weightGradient,
+          biasGradient, x.shape[0], scratch)
+      }
     }
   }
 }

@@ -22,9 +22,11 @@ extension Tape {
   /// These are the statistics of one shard ("ghost" batch normalisation, Hoffer 2017). x, residual: [..., channels] ->
   /// the normalised values, plus the residual if there is one, cut at 0 if rectified, and the mean and biased variance of
   /// each channel.
+  /// - Parameter isOnlyReader: Whether nothing else reads `x` but the operation that made it, and that not its own output,
+  ///   so that its memory may be used when gradients have been computed.
   public func batchNorm(
     _ x: Variable, gain: Variable, bias: Variable, residual: Variable? = nil, epsilon: Float = 1e-5,
-    isRectified: Bool = false
+    isRectified: Bool = false, isOnlyReader: Bool = false
   ) throws -> (Variable, mean: Tensor, variance: Tensor) {
     try checkChannels(x, gain, bias, residual)
     let (rows, columns) = (x.shape.rows, x.shape.columns)
@@ -36,9 +38,9 @@ extension Tape {
     let y = apply(x, gain, bias, residual, mean, inverseDeviation, isRectified)
     let rule = BatchNormRule(
       x: x, gain: gain, bias: bias, residual: residual, mean: mean, inverseDeviation: inverseDeviation,
-      y: isRectified ? y : nil)
+      y: isRectified ? y : nil, isOnlyReader: isOnlyReader)
     let isConstant = x.isConstant && gain.isConstant && bias.isConstant && residual?.isConstant ?? true
-    return (isConstant ? Variable(constant: y) : record(y, rule), mean, variance)
+    return (isConstant ? Variable(constant: y) : record(y, rule, ownsValue: true), mean, variance)
   }
 
   /// gain (x − mean) / √(variance + epsilon) + bias with given statistics, for evaluation: a constant.
@@ -121,20 +123,35 @@ private struct BatchNormRule: GradientRule {
   let mean: Tensor
   let inverseDeviation: Tensor
   let y: Tensor?
+  let isOnlyReader: Bool
 
+  /// Each value is read before a gradient is written in its place, so buffers are used again where their owners allow it.
   func propagate(_ gradient: UnsafeMutablePointer<Float>, in pass: BackwardPass) {
     let columns = gain.count
     let gainGradient = pass.sum(for: gain) ?? pass.workspace.floats(columns)
     let biasGradient = pass.sum(for: bias) ?? pass.workspace.floats(columns)
+    let heir = residual ?? x
+    let isInherited = pass.handsOver(gradient, to: heir)
     let passed: (data: UnsafeMutablePointer<Float>?, adds: Bool) =
-      residual.map { pass.target(for: $0) } ?? (nil, false)
+      residual.map { isInherited ? (gradient, false) : pass.target(for: $0) } ?? (nil, false)
     let share = passed.adds ? pass.workspace.floats(x.count) : passed.data
-    let (data, adds) = pass.target(for: x)
+    let (data, adds) = target(isInherited && residual == nil ? gradient : nil, in: pass)
     kernels.normalisation.batchGradient(
       x.data, mean.data, inverseDeviation.data, gain.data, y?.data, gradient,
       data ?? pass.workspace.floats(x.count), share, gainGradient, biasGradient, x.count / max(1, columns), columns,
       adds, pass.workspace.floats(2 * columns))
     if passed.adds, let sum = passed.data, let share { kernels.elementwise.add(sum, share, sum, x.count) }
+    if isOnlyReader { pass.release(x) }
+    if isInherited { pass.handOver(gradient, to: heir) }
+  }
+
+  /// Where the gradient of `x` goes: the buffer inherited, the memory of `x`, or another.
+  private func target(
+    _ inherited: UnsafeMutablePointer<Float>?, in pass: BackwardPass
+  ) -> (data: UnsafeMutablePointer<Float>?, adds: Bool) {
+    if let inherited { return (inherited, false) }
+    if isOnlyReader, let displaced = pass.displace(x) { return (displaced, false) }
+    return pass.target(for: x)
   }
 }
 

@@ -67,9 +67,9 @@ struct ResNetEncoder: Encoder {
         : PictureGrid(
           pixels: try features.picture(height: size.height, width: size.width, channels: size.channels, on: tape),
           validity: nil)
-      grid = try grid.after(try stem(grid.pixels, on: tape), on: tape)
+      grid = try grid.after(try stem.passing(grid.pixels, on: tape), on: tape)
       if isPooled { grid = try grid.after(try padded(grid.pixels, on: tape), on: tape) }
-      for block in blocks { grid = try block(grid, on: tape) }
+      for block in blocks { grid = try block.passing(grid, on: tape) }
       return Encoding(vector: dropout(try grid.mean(on: tape), on: tape))
     }
 
@@ -90,6 +90,7 @@ struct ResNetEncoder: Encoder {
 struct NormalisedConvolution: Sendable {
   private let convolution: ImageConvolution
   private let norm: BatchNorm
+  private let filters: Int
   /// Multiply-adds for each pixel of the output.
   let costPerPixel: Int
   var stride: Int { convolution.stride }
@@ -101,12 +102,27 @@ struct NormalisedConvolution: Sendable {
     convolution = ImageConvolution(
       channels, to: filters, kernel: kernel, stride: stride, isRectified: false, hasBias: false, in: &store, name: name)
     norm = BatchNorm(filters, isRectified: isRectified, in: &store, name: "\(name).norm")
+    self.filters = filters
     costPerPixel = kernel * kernel * channels * filters
   }
 
   /// The residual, if there is one, is added before ReLU.
   func callAsFunction(_ x: Variable, residual: Variable? = nil, on tape: Tape) throws -> Variable {
-    try norm(try convolution(x, on: tape), residual: residual, on: tape)
+    try norm(try convolution(x, on: tape), residual: residual, isOnlyReader: true, on: tape)
+  }
+
+  /// The same, computed again in the backward pass where the maps are large.
+  func passing(_ x: Variable, on tape: Tape) throws -> Variable {
+    guard isLarge(x) else { return try self(x, on: tape) }
+    return try tape.passing(x) { try self($0, on: $1) }
+  }
+
+  /// Whether a map of `x` is so large that time is better spent than memory.
+  func isLarge(_ x: Variable) -> Bool {
+    let large = 1 << 20  // floats; ResNet-18's of 16 pictures of 64 × 64, but for the last stage, where time is dearest
+    let stride = convolution.stride
+    let height = (x.shape[1] + stride - 1) / stride, width = (x.shape[2] + stride - 1) / stride
+    return x.shape[0] * height * width * filters >= large
   }
 
   func export(_ x: OnnxGraph.Value, residual: OnnxGraph.Value? = nil, to exporter: inout Exporter) -> OnnxGraph.Value {
@@ -140,6 +156,13 @@ struct ResidualBlock: Sendable {
     let residual = try shortcut.map { try $0(grid.pixels, on: tape) } ?? grid.pixels
     let inner = try grid.after(try first(grid.pixels, on: tape), on: tape)
     return try inner.after(try second(inner.pixels, residual: residual, on: tape), on: tape)
+  }
+
+  /// The same, computed again in the backward pass where the maps are large and no rows end before others.
+  func passing(_ grid: PictureGrid, on tape: Tape) throws -> PictureGrid {
+    guard grid.validity == nil, first.isLarge(grid.pixels) else { return try self(grid, on: tape) }
+    let pixels = try tape.passing(grid.pixels) { try self(PictureGrid(pixels: $0, validity: nil), on: $1).pixels }
+    return PictureGrid(pixels: pixels, validity: nil)
   }
 
   func export(_ grid: ExportedGrid, to exporter: inout Exporter) -> ExportedGrid {

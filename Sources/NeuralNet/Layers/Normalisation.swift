@@ -54,10 +54,15 @@ public struct BatchNorm: Sendable {
   }
 
   /// x, residual (added before ReLU if there is one): [..., channels] -> the same shape.
-  public func callAsFunction(_ x: Variable, residual: Variable? = nil, on tape: Tape) throws -> Variable {
+  ///
+  /// - Parameter isOnlyReader: Whether nothing else reads `x`, not even the operation that made it.
+  public func callAsFunction(
+    _ x: Variable, residual: Variable? = nil, isOnlyReader: Bool = false, on tape: Tape
+  ) throws -> Variable {
     guard tape.isTraining else { return try evaluated(x, residual: residual, on: tape) }
     let (y, mean, variance) = try tape.batchNorm(
-      x, gain: tape[gain], bias: tape[bias], residual: residual, epsilon: epsilon, isRectified: isRectified)
+      x, gain: tape[gain], bias: tape[bias], residual: residual, epsilon: epsilon, isRectified: isRectified,
+      isOnlyReader: isOnlyReader)
     let rows = Float(x.shape.rows)
     let unbiased = tape.makeTensor(variance.shape)
     kernels.elementwise.scale(variance.data, rows / max(1, rows - 1), unbiased.data, unbiased.count)

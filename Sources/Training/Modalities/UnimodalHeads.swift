@@ -58,7 +58,7 @@ public struct UnimodalHeads: Sendable {
         let read = use == .probing ? tape.stopGradient(vector) : vector
         let output = try head.network.output(Representation(vector: read), targets: targets, on: tape)
         return try head.network.loss(output, targets: targets, on: tape).map {
-          Shard.ShardLoss(value: Double($0.value), count: $0.count, seeds: [($0.sum, nil)])
+          Shard.ShardLoss(value: Double($0.value), count: $0.count, sum: $0.sum)
         }
       }
     }

@@ -1,0 +1,72 @@
+import Tensor
+
+extension Tape {
+  /// A stretch of the forward pass of which only the output is kept.
+  struct Passage {
+    let input: Variable
+    let masks: UInt64
+    let body: (Variable, Tape) throws -> Variable
+  }
+
+  /// Runs `body` and keeps its output alone; what it computes on the way is computed again in the backward pass.
+  ///
+  /// Trades time for memory ("checkpointing", Chen 2016); values and gradients are the same to the bit. `body` may read
+  /// no other variable than its argument, and parameters, and may not hold the tape.
+  public func passing(
+    _ x: Variable, through body: @escaping (_ x: Variable, _ tape: Tape) throws -> Variable
+  ) throws -> Variable {
+    guard isRecording, isTraining, arena === details else { return try body(x, self) }
+    let passage = Passage(input: x, masks: dropoutCount, body: body)
+    let marks = (memory.mark, details.mark)
+    let seen = observations.count
+    isRecording = false
+    defer { isRecording = true }
+    let output = try body(x, self).tensor
+    let notes = observations[seen...].map { workspaceCopy(of: $0.tensor) }
+    memory.release(to: marks.0)
+    details.release(to: marks.1)
+    let kept = makeTensor(output.shape)
+    // The two may overlap.
+    kept.data.update(from: output.data, count: output.count)
+    for (place, note) in zip(observations.indices[seen...], notes) {
+      let tensor = makeTensor(note.shape)
+      tensor.copy(from: note)
+      observations[place] = Observation(
+        parameter: observations[place].parameter, tensor: tensor, weight: observations[place].weight)
+    }
+    workspace.reset()
+    isRecording = true
+    passages.append(passage)
+    return record(kept, PassageRule(index: passages.count - 1), ownsValue: true)
+  }
+
+  private func workspaceCopy(of tensor: Tensor) -> Tensor {
+    let copy = workspace.tensor(tensor.shape)
+    copy.copy(from: tensor)
+    return copy
+  }
+
+  /// Runs a passage as in the forward pass, recording it behind what is recorded.
+  func record(passage index: Int) throws -> Variable {
+    let masks = dropoutCount
+    arena = passing
+    dropoutCount = passages[index].masks
+    defer {
+      arena = details
+      dropoutCount = masks
+    }
+    return try passages[index].body(passages[index].input, self)
+  }
+
+  /// Forgets the nodes of a passage that has been walked through.
+  func forget(nodesFrom first: Int) {
+    nodes.removeLast(nodes.count - first)
+    passing.reset()
+  }
+}
+
+private struct PassageRule: GradientRule {
+  let index: Int
+
+  func propagate(_ gradient: UnsafeMutablePointer<Float>, in pass: BackwardPass) { pass.walkAgain(passage: index) }
+}

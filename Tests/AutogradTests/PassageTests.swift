@@ -1,0 +1,128 @@
+import Tensor
+import Testing
+
+@testable import Autograd
+
+/// Passages that are computed again in the backward pass, and walks that use values as memory.
+@Suite struct PassageTests {
+  /// Residual blocks of normalised convolutions with dropout within, over maps large enough to be given back.
+  private struct Network {
+    let store: ParameterStore
+    let blocks: [[Parameter]]
+    let running: Parameter
+    let values: Storage
+    let tape: Tape
+    let input: Shape
+    let isPassing: Bool
+
+    init(channels: Int, height: Int, isPassing: Bool) {
+      var store = ParameterStore()
+      blocks = (0..<4).map { block in
+        [
+          store.declare(
+            "weight\(block)", shape: [3, 3, channels, channels], initialiser: .normal(deviation: 0.1)),
+          store.declare("gain\(block)", shape: [channels], initialiser: .ones),
+          store.declare("bias\(block)", shape: [channels], initialiser: .constant(0.1)),
+        ]
+      }
+      running = store.declare("mean", shape: [channels], initialiser: .zeros, isStatistic: true)
+      self.store = store
+      values = store.initialised(seed: 3)
+      tape = Tape(for: store)
+      input = [4, height, 32, channels]
+      self.isPassing = isPassing
+    }
+
+    func forward() throws -> (input: Variable, output: Variable) {
+      tape.begin(parameters: values, isTraining: true, seed: 1, step: 2)
+      let start = try tape.constant(randomValues(input.count, seed: 8), shape: input)
+      var x = start
+      for block in blocks {
+        let body = { [running] (x: Variable, tape: Tape) throws -> Variable in
+          let y = try tape.convolve(tape.dropout(x, probability: 0.2), tape[block[0]])
+          let (z, mean, _) = try tape.batchNorm(
+            y, gain: tape[block[1]], bias: tape[block[2]], residual: x, isRectified: true, isOnlyReader: true)
+          tape.observe(mean, for: running, weight: 4)
+          return z
+        }
+        x = isPassing ? try tape.passing(x, through: body) : try body(x, tape)
+      }
+      return (start, tape.dropout(x, probability: 0.5))
+    }
+
+    /// The gradient of Σ c y with fixed coefficients.
+    func gradient(of y: Variable, isLast: Bool) throws -> [Float] {
+      let storage = Storage(count: store.count)
+      let seed = tape.makeTensor(y.shape)
+      seed.copy(from: randomValues(y.count, seed: 5))
+      try tape.backward(from: [(y, seed)], into: storage, isLast: isLast)
+      return storage.tensor([store.count]).toArray()
+    }
+  }
+
+  @Test(arguments: [(5, 128), (16, 32), (17, 35)])
+  func computingAgainChangesNoBit(channels: Int, height: Int) throws {
+    let plain = Network(channels: channels, height: height, isPassing: false)
+    let passing = Network(channels: channels, height: height, isPassing: true)
+    for _ in 0..<3 {
+      let (expected, found) = (try plain.forward().output, try passing.forward().output)
+      #expect(found.values == expected.values)
+      #expect(
+        passing.tape.observations.map { $0.tensor.toArray() } == plain.tape.observations.map { $0.tensor.toArray() })
+      let gradient = try plain.gradient(of: expected, isLast: false)
+      #expect(gradient.contains { $0 != 0 })
+      #expect(try passing.gradient(of: found, isLast: false) == gradient)
+      #expect(try passing.gradient(of: found, isLast: false) == gradient, "a second walk over the same tape")
+      #expect(try passing.gradient(of: found, isLast: true) == gradient)
+      #expect(try plain.gradient(of: expected, isLast: true) == gradient)
+    }
+  }
+
+  @Test func aPassageAndALastWalkTakeLessMemory() throws {
+    /// Floats from the first value of a step to the end of what it took.
+    func extent(isPassing: Bool, isLast: Bool) throws -> Int {
+      let network = Network(channels: 16, height: 32, isPassing: isPassing)
+      // In the first steps an arena is not yet in one piece.
+      for _ in 0..<3 { _ = try network.gradient(of: try network.forward().output, isLast: isLast) }
+      let (input, output) = try network.forward()
+      let growths = network.tape.growths
+      _ = try network.gradient(of: output, isLast: isLast)
+      #expect(network.tape.growths == growths)
+      return network.tape.memory.floats(1) - input.data
+    }
+    let map = 4 * 32 * 32 * 16
+    let kept = try extent(isPassing: false, isLast: false), last = try extent(isPassing: false, isLast: true)
+    let passing = try extent(isPassing: true, isLast: true)
+    #expect(last <= kept - map)
+    #expect(passing <= kept - 5 * map)
+  }
+
+  @Test func freePiecesNeverOverlapAndGrowTogether() {
+    var free = FreeMemory()
+    var random = Random(seed: 7)
+    let arena = Arena()
+    let whole = 1 << 16
+    free.give(arena.floats(whole), count: whole)
+    let growths = arena.growths
+    for _ in 0..<20 {
+      var pieces: [(start: UnsafeMutablePointer<Float>, count: Int)] = []
+      for _ in 0..<40 {
+        let count = 1 + random.below(1000)
+        let piece = free.take(count, from: arena)
+        #expect(pieces.allSatisfy { $0.start + $0.count <= piece || piece + count <= $0.start })
+        pieces.append((piece, count))
+        if random.below(3) == 0 {
+          let back = pieces.remove(at: random.below(pieces.count))
+          free.give(back.start, count: back.count)
+        }
+      }
+      while !pieces.isEmpty {
+        let back = pieces.remove(at: random.below(pieces.count))
+        free.give(back.start, count: back.count)
+      }
+    }
+    let all = free.take(whole, from: arena)
+    free.give(all, count: whole)
+    #expect(arena.growths == growths)
+  }
+}
