@@ -23,11 +23,23 @@ public enum MemoryBudget {
 
   /// Bytes of memory that the process has now; 0 where the system does not say.
   public static var resident: Int {
-    // The second number is that of resident pages.
-    guard let bytes = try? Files.read("/proc/self/statm", limit: 256) else { return 0 }
-    let fields = bytes.split(separator: 0x20)
-    guard fields.count > 1, let pages = Int(String(decoding: fields[1], as: UTF8.self)) else { return 0 }
-    return pages * sysconf(Int32(_SC_PAGESIZE))
+    let file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return 0 }
+    defer { close(file) }
+    // Looked at many times a second, so nothing is allocated for it.
+    return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 256) { bytes in
+      let count = Glibc.read(file, bytes.baseAddress, bytes.count)
+      // The second number is that of resident pages.
+      var field = 0, pages = 0
+      for byte in bytes.prefix(max(0, count)) where field < 2 {
+        if byte == 0x20 {
+          field += 1
+        } else if field == 1, (0x30...0x39).contains(byte) {
+          pages = pages &* 10 &+ Int(byte - 0x30)
+        }
+      }
+      return pages &* sysconf(Int32(_SC_PAGESIZE))
+    }
   }
 
   /// Bytes that a text stands for: `500M`, `8G`, `8 GiB`, or `60%` of `available`; nil where it is none of these.

@@ -35,10 +35,10 @@ public struct Features {
     width = column.shape.first ?? 1
     codes = column.codes.map { UnsafePointer($0.pointer + range.lowerBound * (column.dense == nil ? stride : 1)) }
     lengths = column.lengths.map { UnsafePointer($0.pointer + range.lowerBound) }
-    present = Tensor(column.present.pointer + range.lowerBound, Shape([range.count]))
+    present = Tensor(column.present.pointer + range.lowerBound, [range.count])
     dense = try column.dense.map { buffer in
-      let extents = column.shape.isEmpty ? [range.count, 1] : [range.count] + column.shape
-      return Variable(constant: Tensor(buffer.pointer + range.lowerBound * stride, Shape(extents)))
+      let shape = column.shape.isEmpty ? [range.count, 1] : Shape(column.shape).prepending(range.count)
+      return Variable(constant: Tensor(buffer.pointer + range.lowerBound * stride, shape))
     }
   }
 

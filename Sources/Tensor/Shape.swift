@@ -80,6 +80,16 @@ public struct Shape: BitwiseCopyable, Hashable, Sendable, ExpressibleByArrayLite
     return shape
   }
 
+  /// This shape with one axis more, of `size`, before all others. Traps if there are six already.
+  public func prepending(_ size: Int) -> Shape {
+    precondition(size >= 0 && rank < Self.maximumRank, "no axis of \(size) fits before \(self)")
+    var shape = self
+    for axis in (0..<rank).reversed() { shape.lanes[axis + 1] = lanes[axis] }
+    shape.lanes[0] = Int32(size)
+    shape.lanes[Self.rankLane] += 1
+    return shape
+  }
+
   /// This shape with one axis more, of `size`, before axis `axis`.
   public func inserting(_ size: Int, at axis: Int) -> Shape {
     var sizes = sizes

@@ -10,17 +10,23 @@ struct AlignmentLattice {
   private let frames: Int
   private let symbols: Int
   /// The symbol of each state.
-  private let states: [Int]
+  private let states: UnsafeMutableBufferPointer<Int>
   private let workspace: Arena
 
   init(
-    logProbabilities: UnsafePointer<Float>, frames: Int, symbols: Int, labels: [Int32], workspace: Arena
+    logProbabilities: UnsafePointer<Float>, frames: Int, symbols: Int, labels: ArraySlice<Int32>, workspace: Arena
   ) {
     self.logProbabilities = logProbabilities
     self.frames = frames
     self.symbols = symbols
     self.workspace = workspace
-    states = [0] + labels.flatMap { [Int($0), 0] }
+    states = UnsafeMutableBufferPointer(
+      start: workspace.allocate(Int.self, count: 2 * labels.count + 1), count: 2 * labels.count + 1)
+    states[0] = 0
+    for (place, label) in labels.enumerated() {
+      states[2 * place + 1] = Int(label)
+      states[2 * place + 2] = 0
+    }
   }
 
   /// −ln p(labels), or nil when they do not fit; `gradient`, [frames, symbols], gets weight · (softmax − occupancy).
@@ -71,7 +77,8 @@ struct AlignmentLattice {
   ) -> Double? {
     let count = states.count
     let probabilities = doubles(frames * count)
-    let jumps = states.indices.map { skips(to: $0) ? 1.0 : 0.0 }
+    let jumps = doubles(count)
+    for state in 0..<count { jumps[state] = skips(to: state) ? 1 : 0 }
     for frame in 0..<frames {
       let row = logProbabilities + frame * symbols
       let blank = Double(expf(row[0]))
@@ -105,7 +112,7 @@ struct AlignmentLattice {
   /// Runs backwards and turns `forward` into occupancies; false where they underflow.
   private func occupy(
     _ forward: UnsafeMutablePointer<Double>, _ backward: UnsafeMutablePointer<Double>,
-    _ probabilities: UnsafeMutablePointer<Double>, _ jumps: [Double]
+    _ probabilities: UnsafeMutablePointer<Double>, _ jumps: UnsafeMutablePointer<Double>
   ) -> Bool {
     let count = states.count
     for frame in (0..<frames).reversed() {

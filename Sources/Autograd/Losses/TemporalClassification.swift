@@ -31,7 +31,7 @@ extension Tape {
       let offset = row * time * symbols
       let lattice = AlignmentLattice(
         logProbabilities: logProbabilities + offset, frames: lengths[row], symbols: symbols,
-        labels: Array(labels[start..<start + length]), workspace: workspace)
+        labels: labels[start..<start + length], workspace: workspace)
       if let loss = lattice.loss(gradient: saved.map { $0 + offset }, weight: weight) {
         value += Double(weight) * loss
         count += weight

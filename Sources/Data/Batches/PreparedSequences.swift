@@ -45,7 +45,8 @@ struct PreparedSounds: PreparedColumn {
       let count = min(steps, frames.count / mels)
       lengths[position] = Int32(count)
       present[position] = 1
-      normalise(frames, into: dense.pointer + position * steps * mels, rows: count, mean: fitting.mean, scale: scale)
+      normalise(
+        frames[...], into: dense.pointer + position * steps * mels, rows: count, mean: fitting.mean, scale: scale)
     }
     return ColumnBatch(
       name: name, count: rows.count, shape: [steps, mels], dense: dense, codes: nil, lengths: lengths, present: present)
@@ -72,7 +73,8 @@ struct PreparedSeries: PreparedColumn {
       lengths[position] = Int32(count)
       present[position] = 1
       normalise(
-        values[row], into: dense.pointer + position * steps * channels, rows: count, mean: fitting.mean, scale: scale)
+        values.values[values.range(row)], into: dense.pointer + position * steps * channels, rows: count,
+        mean: fitting.mean, scale: scale)
     }
     return ColumnBatch(
       name: name, count: rows.count, shape: [steps, channels], dense: dense, codes: nil, lengths: lengths,
@@ -82,7 +84,7 @@ struct PreparedSeries: PreparedColumn {
 
 /// (values - mean) * scale for each feature of each row; what is no number becomes 0.
 private func normalise(
-  _ values: [Float], into target: UnsafeMutablePointer<Float>, rows: Int, mean: [Float], scale: [Float]
+  _ values: ArraySlice<Float>, into target: UnsafeMutablePointer<Float>, rows: Int, mean: [Float], scale: [Float]
 ) {
   values.withUnsafeBufferPointer { values in
     mean.withUnsafeBufferPointer { mean in

@@ -62,13 +62,18 @@ public struct Vocabulary: Sendable, Equatable {
   public func encode(_ text: String) -> [Int32] { Array(text.utf8).withUnsafeBufferPointer { encode($0) } }
 
   /// The text of tokens: words and subwords with spaces between, characters and byte pairs without; padding is left out.
-  public func decode(_ codes: some Sequence<Int32>) -> String {
-    let known = codes.filter { $0 != Self.padding && Int($0) < tokens.count && $0 > 0 }
-    switch unit {
-    case .word, .subword: return known.map { tokens[Int($0)] }.joined(separator: " ")
-    case .character: return known.map { tokens[Int($0)] }.joined()
-    case .bytePair: return String(decoding: known.flatMap { bytes(of: $0) }, as: UTF8.self)
+  public func decode(_ codes: [Int32]) -> String {
+    var text = "", bytes: [UInt8] = []
+    for code in codes where code != Self.padding && code > 0 && Int(code) < tokens.count {
+      switch unit {
+      case .word, .subword:
+        if !text.isEmpty { text += " " }
+        text += tokens[Int(code)]
+      case .character: text += tokens[Int(code)]
+      case .bytePair: bytes += self.bytes(of: code)
+      }
     }
+    return unit == .bytePair ? String(decoding: bytes, as: UTF8.self) : text
   }
 
   /// Inverse document frequency log((1 + n) / (1 + documents)) + 1 of each token, smoothed as scikit-learn does; 0 for padding.

@@ -34,10 +34,10 @@ public struct Targets {
     let stride = column.stride
     codes = column.codes.map { UnsafePointer($0.pointer + range.lowerBound * (column.dense == nil ? stride : 1)) }
     values = column.dense.map {
-      Tensor($0.pointer + range.lowerBound * stride, Shape([range.count, stride]))
+      Tensor($0.pointer + range.lowerBound * stride, [range.count, stride])
     }
     lengths = column.lengths.map { UnsafePointer($0.pointer + range.lowerBound) }
-    labelled = Tensor(column.present.pointer + range.lowerBound, Shape([range.count]))
+    labelled = Tensor(column.present.pointer + range.lowerBound, [range.count])
   }
 
   /// Elements of one row.
@@ -46,10 +46,10 @@ public struct Targets {
   /// Rows with a label.
   public var labelledCount: Int { (0..<rows).reduce(0) { $0 + (labelled.data[$1] != 0 ? 1 : 0) } }
 
-  /// The tokens of a row; nil where it has no label.
-  public func tokens(_ row: Int) -> [Int32]? {
+  /// The tokens of a row, a view; nil where it has no label.
+  public func tokens(_ row: Int) -> UnsafeBufferPointer<Int32>? {
     guard let codes, let lengths, labelled.data[row] != 0 else { return nil }
-    return (0..<Int(lengths[row])).map { codes[row * width + $0] }
+    return UnsafeBufferPointer(start: codes + row * width, count: Int(lengths[row]))
   }
 
   /// Steps of a row; 0 where it has no label.
@@ -88,7 +88,7 @@ public struct TargetColumn: Sendable {
   public mutating func append(_ target: Targets) {
     labelled.append(contentsOf: target.labelled.elements)
     if target.lengths != nil {
-      if target.codes != nil { for row in 0..<target.rows { tokens.append(target.tokens(row)) } }
+      if target.codes != nil { for row in 0..<target.rows { tokens.append(target.tokens(row).map(Array.init)) } }
       return
     }
     if let codes = target.codes {

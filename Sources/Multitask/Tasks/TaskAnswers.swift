@@ -59,6 +59,12 @@ public struct TaskAnswers: Sendable {
     ends.append(values.count)
   }
 
+  /// A row of what `body` appends to the numbers of the rows before.
+  mutating func appendRow(_ body: (_ values: inout [Float]) -> Void) {
+    body(&values)
+    ends.append(values.count)
+  }
+
   /// Each row of a variable `[rows, …]`.
   public mutating func append(rows variable: Variable) {
     let rows = variable.shape[0]

@@ -20,13 +20,18 @@ public struct SymbolDecoder {
   /// The likeliest symbol of each frame, neighbours that are equal joined and blanks left out (Graves 2006, section 3.2).
   public func bestPath() -> [Int32] {
     var result: [Int32] = []
+    forEachOnBestPath { result.append(Int32($0)) }
+    return result
+  }
+
+  /// Calls `body` with each symbol of the best path.
+  public func forEachOnBestPath(_ body: (_ symbol: Int) -> Void) {
     var last = 0
     for frame in 0..<frames {
       let best = best(at: frame)
-      if best != last, best != 0 { result.append(Int32(best)) }
+      if best != last, best != 0 { body(best) }
       last = best
     }
-    return result
   }
 
   private func best(at frame: Int) -> Int {

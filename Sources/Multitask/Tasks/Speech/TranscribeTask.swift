@@ -63,12 +63,14 @@ public struct TranscribeNetwork: TaskNetwork {
   public func loss(_ output: TaskOutput, targets: Targets?, on tape: Tape) throws -> Loss? {
     guard let targets else { return nil }
     var labels: [Int32] = [], lengths: [Int] = []
+    labels.reserveCapacity(targets.rows * targets.width)
+    lengths.reserveCapacity(targets.rows)
     for row in 0..<targets.rows {
       guard let tokens = targets.tokens(row) else {
         lengths.append(-1)
         continue
       }
-      labels += tokens
+      labels.append(contentsOf: tokens)
       lengths.append(tokens.count)
     }
     let loss = try tape.temporalClassification(
@@ -78,12 +80,16 @@ public struct TranscribeNetwork: TaskNetwork {
 
   public func append(_ output: TaskOutput, targets: Targets?, for use: AnswerUse, to answers: inout TaskAnswers) {
     let shape = output.values.shape
+    let never = [Int(Vocabulary.unknown)]
     for row in 0..<shape[0] {
       let decoder = SymbolDecoder(
         logits: output.values.data + row * shape[1] * shape[2], frames: output.lengths[row], symbols: shape[2],
-        never: [Int(Vocabulary.unknown)])
-      let symbols = use == .training || beam == 1 ? decoder.bestPath() : decoder.search(beam: beam)
-      answers.append(symbols.map(Float.init))
+        never: never)
+      if use == .training || beam == 1 {
+        answers.appendRow { values in decoder.forEachOnBestPath { values.append(Float($0)) } }
+      } else {
+        answers.append(decoder.search(beam: beam).lazy.map(Float.init))
+      }
     }
   }
 
