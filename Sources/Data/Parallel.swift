@@ -11,7 +11,7 @@ enum Parallel {
     if isAlone {
       let watch = Watch.current
       ThreadPool.shared.run(count: count) { index in
-        if !watch.isOver { body(index) }
+        if !watch.isOver { watch.carried { body(index) } }
       }
     } else {
       for index in 0..<count { body(index) }

@@ -45,6 +45,9 @@ public final class Watch: Sendable {
     return result
   }
 
+  /// `work` under this watch, on a thread that helps the one it was begun on.
+  public func carried(_ work: () -> Void) { Self.$innermost.withValue(self, operation: work) }
+
   /// `work` that is to be done whole once it is begun.
   public static func undisturbed<Result>(_ work: () throws -> Result) rethrows -> Result {
     try $innermost.withValue(nil, operation: work)

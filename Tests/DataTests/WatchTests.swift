@@ -1,4 +1,5 @@
 import Catalog
+import Glibc
 import Synchronization
 import Tensor
 import TestSupport
@@ -88,6 +89,20 @@ struct WatchTests {
         return value
       }
     }
+  }
+
+  @Test func `a watch is in force on the threads that help`() throws {
+    let watch = Watch {}
+    let helped = Mutex(0)
+    try ThreadPool(threads: 4).whileShared {
+      try watch.during {
+        Parallel.forEach(64) { _ in
+          sched_yield()
+          if Watch.current === watch { helped.withLock { $0 += 1 } }
+        }
+      }
+    }
+    #expect(helped.withLock { $0 } == 64)
   }
 
   @Test func `a watch is in force within its work only`() throws {
