@@ -20,6 +20,7 @@ let package = Package(
   targets: [
     library("CJPEG", package: "libjpeg", apt: "libjpeg-dev"),
     library("CMarkdown", package: "libcmark-gfm", apt: "libcmark-gfm-dev libcmark-gfm-extensions-dev"),
+    library("CNanopb", package: "", apt: "libnanopb-dev"),
     library("COpenBLAS", package: "", apt: "libopenblas-dev"),
     library("CPNG", package: "libpng", apt: "libpng-dev"),
     library("CSampleRate", package: "samplerate", apt: "libsamplerate0-dev"),
@@ -36,7 +37,7 @@ let package = Package(
     .target(name: "MessagePassing", dependencies: ["FileSystem"]),
     .target(name: "SQLite", dependencies: ["CSQLite"]),
     .target(name: "Experiments", dependencies: ["FileSystem", "JSON", "SQLite"]),
-    .target(name: "Interchange", dependencies: ["JSON"], swiftSettings: optimised),
+    .target(name: "Interchange", dependencies: ["CNanopb", "JSON"], swiftSettings: optimised),
     .target(name: "Catalog"),
     .target(name: "Display", dependencies: ["Catalog", "CPNG"], swiftSettings: optimised),
     .target(name: "Language", dependencies: ["Catalog", "Display", "FileSystem"]),

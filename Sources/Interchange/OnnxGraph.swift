@@ -97,7 +97,7 @@ public struct OnnxGraph: Sendable {
     for extent in shape { tensor.integer(1, extent) }
     tensor.integer(2, Element.float.rawValue)
     tensor.text(8, value.name)
-    floats.withUnsafeBufferPointer { tensor.data(9, floats: $0) }
+    floats.withUnsafeBytes { tensor.data(9, $0) }
     initializers.append(tensor)
     constants[name] = value
     return value
@@ -114,7 +114,7 @@ public struct OnnxGraph: Sendable {
     var tensor = ProtobufWriter()
     tensor.integer(2, Element.double.rawValue)
     tensor.text(8, value.name)
-    tensor.data(9, (0..<8).map { UInt8(truncatingIfNeeded: number.bitPattern >> (8 * UInt64($0))) })
+    withUnsafeBytes(of: number) { tensor.data(9, $0) }
     initializers.append(tensor)
     constants[name] = value
     return value
@@ -201,7 +201,11 @@ public struct OnnxGraph: Sendable {
   }
 
   /// The whole file with these texts about the model.
-  public func model(producer: String, version: String, metadata: [(key: String, text: String)]) -> [UInt8] {
+  ///
+  /// - Throws: `InterchangeError` where the file is larger than a protobuf message may be.
+  public func model(
+    producer: String, version: String, metadata: [(key: String, text: String)]
+  ) throws(InterchangeError) -> [UInt8] {
     var graph = ProtobufWriter()
     for node in nodes { graph.message(1, node) }
     graph.text(2, "heddle")
@@ -223,7 +227,7 @@ public struct OnnxGraph: Sendable {
       entry.text(2, text)
       model.message(14, entry)
     }
-    return model.bytes
+    return try model.encoded()
   }
 }
 

@@ -6,15 +6,19 @@ public struct TensorBoardEvents: Sendable {
   public private(set) var bytes: [UInt8] = []
 
   /// A file that begins at `time`, in seconds since 1970.
-  public init(time: Double) {
+  ///
+  /// - Throws: `InterchangeError` as ``add(_:_:step:time:)`` does.
+  public init(time: Double) throws(InterchangeError) {
     var event = ProtobufWriter()
     event.double(1, time)
     event.text(3, "brain.Event:2")
-    record(event.bytes)
+    try record(event)
   }
 
   /// Adds a value of `tag` at `step`.
-  public mutating func add(_ tag: String, _ value: Double, step: Int, time: Double) {
+  ///
+  /// - Throws: `InterchangeError` where the tag is longer than a protobuf message may be.
+  public mutating func add(_ tag: String, _ value: Double, step: Int, time: Double) throws(InterchangeError) {
     var item = ProtobufWriter()
     item.text(1, tag)
     item.float(2, Float(value))
@@ -24,10 +28,11 @@ public struct TensorBoardEvents: Sendable {
     event.double(1, time)
     event.integer(2, step)
     event.message(5, summary)
-    record(event.bytes)
+    try record(event)
   }
 
-  private mutating func record(_ data: [UInt8]) {
+  private mutating func record(_ event: ProtobufWriter) throws(InterchangeError) {
+    let data = try event.encoded()
     let length = (0..<8).map { UInt8(truncatingIfNeeded: data.count >> (8 * $0)) }
     bytes += length
     bytes += Self.little(Self.masked(length))

@@ -12,9 +12,9 @@ import Testing
   func checksum(bytes: [UInt8], sum: UInt32) { #expect(TensorBoardEvents.checksum(bytes) == sum) }
 
   @Test("every record has its length and two checksums, and the first says the version")
-  func records() {
-    var events = TensorBoardEvents(time: 1.5)
-    events.add("loss", 0.5, step: 300, time: 2)
+  func records() throws {
+    var events = try TensorBoardEvents(time: 1.5)
+    try events.add("loss", 0.5, step: 300, time: 2)
     var rest = events.bytes[...], records: [[UInt8]] = []
     while !rest.isEmpty {
       let head = Array(rest.prefix(8)), length = head.reversed().reduce(0) { $0 << 8 | Int($1) }

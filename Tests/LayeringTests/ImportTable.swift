@@ -7,7 +7,7 @@ let importTable: [String: Set<String>] = {
   return [
     "FileSystem": ["LinuxShims"],
     "JSON": [],
-    "Interchange": ["JSON"],
+    "Interchange": ["CNanopb", "JSON"],
     "MessagePassing": ["FileSystem"],
     "SQLite": ["CSQLite"],
     "Experiments": ["FileSystem", "JSON", "SQLite"],

@@ -66,7 +66,7 @@ extension Function {
         try Files.write(try OnnxExport.encode(run), to: path)
       case "/":
         try Files.makeFolder(String(path.dropLast()))
-        try Files.write(TensorBoardEvents(run).bytes, to: Path.join(path, "events.out.tfevents.1.heddle"))
+        try Files.write(try TensorBoardEvents(run).bytes, to: Path.join(path, "events.out.tfevents.1.heddle"))
       case let ending:
         throw Complaint(
           "unknown-format", "a run cannot be exported as '\(ending)'", label: "expected a path that ends in .onnx or /",
@@ -79,8 +79,8 @@ extension Function {
 
 extension TensorBoardEvents {
   /// The history of a run; tags are `task/metric/split`, times are seconds from its beginning.
-  init(_ run: Run) {
-    self.init(time: 0)
+  init(_ run: Run) throws(InterchangeError) {
+    try self.init(time: 0)
     var time = 0.0
     for record in run.history {
       time += record.seconds
@@ -89,7 +89,7 @@ extension TensorBoardEvents {
           guard let split else { continue }
           for (metric, value) in [("loss", split.loss)] + split.metrics.map({ ($0.metric, $0.value) })
           where value.isFinite {
-            add("\(task.task)/\(metric)/\(name)", value, step: record.epoch, time: time)
+            try add("\(task.task)/\(metric)/\(name)", value, step: record.epoch, time: time)
           }
         }
       }

@@ -21,19 +21,19 @@ public enum OnnxExport {
     var builder = Builder(run)
     do {
       try builder.build()
+      let inputs = zip(blueprint.inputs, builder.descriptions).map { ($0.name, $1) }
+      let tasks = builder.answers.map { ($0.name, $0.description) }
+      return try builder.exporter.graph.model(
+        producer: "heddle", version: RunFile.program,
+        metadata: [
+          ("heddle.inputs", JSON.object(JSON.Object(inputs)).compactText),
+          ("heddle.outputs", JSON.object(JSON.Object(tasks)).compactText),
+          ("heddle.data", "\(blueprint.data.name) \(run.dataHash)"),
+          ("heddle.arguments", run.arguments.json.compactText),
+        ])
     } catch let error as InterchangeError {
       throw Complaint("not-expressible", "onnx cannot express this model: \(error)", at: [.argument("run")])
     }
-    let inputs = zip(blueprint.inputs, builder.descriptions).map { ($0.name, $1) }
-    let tasks = builder.answers.map { ($0.name, $0.description) }
-    return builder.exporter.graph.model(
-      producer: "heddle", version: RunFile.program,
-      metadata: [
-        ("heddle.inputs", JSON.object(JSON.Object(inputs)).compactText),
-        ("heddle.outputs", JSON.object(JSON.Object(tasks)).compactText),
-        ("heddle.data", "\(blueprint.data.name) \(run.dataHash)"),
-        ("heddle.arguments", run.arguments.json.compactText),
-      ])
   }
 
   /// The parts of a graph in the making.

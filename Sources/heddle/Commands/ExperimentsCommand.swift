@@ -90,7 +90,7 @@ struct ExperimentsCommand: ParsableCommand {
       let place = Path.join(folder, "\(experiment.id)")
       try Files.makeFolder(place)
       try Files.write(
-        TensorBoardEvents(values, of: experiment).bytes,
+        try TensorBoardEvents(values, of: experiment).bytes,
         to: Path.join(place, "events.out.tfevents.\(experiment.id).heddle"))
       count += 1
     }
@@ -100,13 +100,13 @@ struct ExperimentsCommand: ParsableCommand {
 
 extension TensorBoardEvents {
   /// The values of a training by epoch; tags are `task/metric/split`.
-  init(_ values: [Measurement], of experiment: Experiment) {
+  init(_ values: [Measurement], of experiment: Experiment) throws(InterchangeError) {
     let start = experiment.startedSeconds
-    self.init(time: start)
+    try self.init(time: start)
     let last = Double(max(1, values.compactMap(\.epoch).max() ?? 1))
     for value in values where value.value.isFinite {
       let epoch = value.epoch ?? 0
-      add(
+      try add(
         "\(value.task)/\(value.metric)/\(value.split)", value.value, step: epoch,
         time: start + (experiment.seconds ?? 0) * Double(epoch) / last)
     }
