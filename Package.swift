@@ -34,7 +34,7 @@ let package = Package(
     .target(name: "LinuxShims"),
     .target(name: "FileSystem", dependencies: ["LinuxShims"]),
     .target(name: "JSON", swiftSettings: optimised),
-    .target(name: "MessagePassing", dependencies: ["FileSystem"]),
+    .target(name: "MessagePassing", dependencies: ["FileSystem", "LinuxShims"]),
     .target(name: "SQLite", dependencies: ["CSQLite"]),
     .target(name: "Experiments", dependencies: ["FileSystem", "JSON", "SQLite"]),
     .target(name: "Interchange", dependencies: ["CNanopb", "JSON"], swiftSettings: optimised),

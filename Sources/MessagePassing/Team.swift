@@ -12,13 +12,15 @@ public struct TeamError: Error, Equatable, Sendable, CustomStringConvertible {
 
 /// The processes that `mpirun` started together, through Open MPI's library, which is loaded only then.
 ///
-/// All members call the same functions in the same order. A member that is lost ends the others: Open MPI's launcher sees to that.
+/// All members call the same functions in the same order. A member that is lost ends the others: Open MPI's launcher sees to that,
+/// and one that is left says what to do.
 public final class Team: Sendable {
   /// The number of this process, from 0.
   public let rank: Int
   /// Processes in all.
   public let size: Int
   private let library: Library
+  private let watch: LossWatch
 
   /// What `mpirun` says of this process before anything is loaded: 0 of 1 where it was started alone.
   public static var place: (rank: Int, size: Int) {
@@ -46,9 +48,41 @@ public final class Team: Sendable {
   private init() throws {
     library = try Library()
     (rank, size) = try library.start()
+    watch = LossWatch(rank: rank, size: size, neighbours: try Self.neighbours(library, of: size))
+    try watch.start()
     // A member that ends without a word is taken for lost; one that fails ends the others, which wait for it.
     on_exit({ status, _ in Team.joined.withLock { $0?.library.finish(status) } }, nil)
   }
+
+  /// The processes of the members that run on this machine, by rank.
+  private static func neighbours(_ library: Library, of size: Int) throws -> [Int: pid_t] {
+    var machine = utsname()
+    uname(&machine)
+    let name = withUnsafeBytes(of: machine.nodename) { Array($0) }
+    let own = withUnsafeBytes(of: getpid()) { Array($0) } + name
+    var all = [UInt8](repeating: 0, count: own.count * size)
+    try all.withUnsafeMutableBytes { all in
+      guard let start = all.baseAddress else { return }
+      try own.withUnsafeBytes { own in
+        guard let bytes = own.baseAddress else { return }
+        try library.allGather(bytes, Int32(own.count), start)
+      }
+    }
+    let width = MemoryLayout<pid_t>.size
+    var found: [Int: pid_t] = [:]
+    for member in 0..<size {
+      let entry = all[member * own.count..<(member + 1) * own.count]
+      guard entry.dropFirst(width).elementsEqual(name) else { continue }
+      found[member] = entry.withUnsafeBytes { $0.loadUnaligned(as: pid_t.self) }
+    }
+    return found
+  }
+
+  /// What to say, in a clause, should a member be lost from now on; nil for no more than that it is.
+  public func advise(_ advice: String?) { watch.set(advice) }
+
+  /// Has that said through `descriptor` instead of standard error, which is silent in all members but the first.
+  public static func speak(through descriptor: Int32) { LossWatch.voice.withLock { $0 = descriptor } }
 
   /// Every member's bytes, as many from each, one after the other in the order of ranks.
   public func gather(_ bytes: UnsafeRawBufferPointer, into all: UnsafeMutableRawPointer) throws {
@@ -94,6 +128,7 @@ private final class Library: @unchecked Sendable {
       UnsafeRawPointer, Int32, UnsafeMutableRawPointer, UnsafeMutableRawPointer, Int32, UnsafeMutableRawPointer,
       UnsafeMutableRawPointer
     ) -> Int32
+  private typealias SetHandler = @convention(c) (UnsafeMutableRawPointer, UnsafeMutableRawPointer) -> Int32
   private typealias Abort = @convention(c) (UnsafeMutableRawPointer, Int32) -> Int32
   private typealias Finish = @convention(c) () -> Int32
 
@@ -130,6 +165,9 @@ private final class Library: @unchecked Sendable {
     let initialise = unsafeBitCast(try Self.find("MPI_Init_thread", in: handle), to: Start.self)
     var provided: Int32 = 0, rank: Int32 = 0, size: Int32 = 0
     try Self.check(initialise(nil, nil, Self.serialized, &provided), "start")
+    // An error is one of this program, not the end of it.
+    let setHandler = unsafeBitCast(try Self.find("MPI_Comm_set_errhandler", in: handle), to: SetHandler.self)
+    try Self.check(setHandler(world, try Self.find("ompi_mpi_errors_return", in: handle)), "set_errhandler")
     try Self.check(unsafeBitCast(try Self.find("MPI_Comm_rank", in: handle), to: Ask.self)(world, &rank), "rank")
     try Self.check(unsafeBitCast(try Self.find("MPI_Comm_size", in: handle), to: Ask.self)(world, &size), "size")
     return (Int(rank), Int(size))
@@ -148,6 +186,6 @@ private final class Library: @unchecked Sendable {
   }
 
   private static func check(_ code: Int32, _ call: String) throws {
-    guard code == 0 else { throw TeamError("a process of the team is lost (open mpi's \(call) gave \(code))") }
+    guard code == 0 else { throw TeamError("a process of the team is lost (open mpi's \(call) gave error \(code))") }
   }
 }

@@ -92,6 +92,7 @@ extension Trainer {
     do {
       try Files.write(file, to: path, synced: syncs)
       if syncs { synced = now }
+      team?.stands(at: epoch, from: first, checkpoint: path)
     } catch let error as FileError {
       // Hours of training are worth more than their record.
       try? announce(.warning("the checkpoint is not written: \(error)"))

@@ -167,6 +167,8 @@ public final class Trainer {
       case .epoch(let next): epoch = next
       }
     }
+    team?.stands(at: epoch, from: first, checkpoint: checkpoint)
+    defer { team?.team.advise(nil) }
     let training = try PreparedDataset(
       blueprint.data.train, preprocessing: blueprint.preprocessing, columns: blueprint.columnNames)
     let validation =
@@ -240,6 +242,8 @@ public final class Trainer {
       _ = try runner.step(
         batch, step: step, epochLosses: epochLosses, parameters: parameters, optimizer: optimizer, factor: factor,
         good: isTrial ? lastGood : nil)
+      // All members took this step: the checkpoint of the epoch before is written.
+      if now.done == 0 { team?.stands(at: epoch, from: first, checkpoint: checkpoint) }
       let diverged = runner.divergedTasks
       guard diverged.isEmpty else {
         parameters.copy(from: lastGood)

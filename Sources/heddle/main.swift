@@ -6,8 +6,8 @@ import Prelude
 
 // What Jupyter starts goes past the reading of options, which would cost half of the start.
 if Team.place.rank > 0 {
-  // Of several processes the first alone shows and records.
-  StandardStream.silence()
+  // Of several processes the first alone shows and records; the others speak where it is lost.
+  if let errors = StandardStream.silence() { Team.speak(through: errors) }
 } else {
   Recording.begin(in: ExperimentStore.standard)
 }

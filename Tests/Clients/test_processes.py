@@ -1,10 +1,10 @@
 """Training over several processes under Open MPI, where it is installed."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
-import time
 import unittest
 
 import numpy
@@ -18,6 +18,26 @@ let m = model(data, inputs: {{ image: .cnn(widths: [4], dim: 8), caption: .embed
   tasks: {{ shape: .classify, colour: .classify }})
 let run = train(m, epochs: {epochs}, batch: 64, balance: .{balance}, absent: 0.2, seed: 1{more})
 save(run, to: "{name}.safetensors");
+"""
+
+# Open MPI's interface for a process whose partner does what it does, until it is lost.
+FAILING_LIBRARY = """
+#include <string.h>
+#include <unistd.h>
+int ompi_mpi_comm_world, ompi_mpi_byte, ompi_mpi_errors_return;
+static int calls;
+int MPI_Init_thread(int *count, char ***arguments, int wanted, int *provided) { *provided = wanted; return 0; }
+int MPI_Comm_set_errhandler(void *comm, void *handler) { return handler == &ompi_mpi_errors_return ? 0 : 1; }
+int MPI_Comm_rank(void *comm, int *rank) { *rank = 0; return 0; }
+int MPI_Comm_size(void *comm, int *size) { *size = 2; return 0; }
+int MPI_Allgather(const void *from, int count, void *type, void *to, int each, void *kind, void *comm) {
+  if (++calls > 100) return 16;
+  memcpy(to, from, count);
+  memcpy((char *)to + count, from, count);
+  return 0;
+}
+int MPI_Abort(void *comm, int code) { _exit(code); }
+int MPI_Finalize(void) { return 0; }
 """
 
 
@@ -53,26 +73,68 @@ class ProcessesTest(FolderTest):
                 for name, tensor in spread.items():
                     self.assertTrue(numpy.array_equal(tensor, again[name]), f"{count} {name} differs the second time")
 
-    def test_a_lost_process_ends_the_job_and_the_same_command_goes_on(self):
-        whole, _ = self.train(2, "whole", epochs=40)
-        more = ', checkpoint: "check"'
-        (self.folder / "lost.heddle").write_text(SCRIPT.format(name="lost", epochs=40, balance="uncertainty", more=more))
+    def lose(self, count, victim, name, more=""):
+        """Kills a process of a training that has begun; gives what was shown."""
+        (self.folder / f"{name}.heddle").write_text(
+            SCRIPT.format(name=name, epochs=400, balance="uncertainty", more=more))
         job = subprocess.Popen(
-            self.command(2, "lost"), cwd=self.folder, env=self.environment, stdout=subprocess.PIPE,
+            self.command(count, name), cwd=self.folder, env=self.environment, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True)
-        limit = time.monotonic() + 30
-        while not (self.folder / "check").exists() and time.monotonic() < limit:
-            time.sleep(0.01)
+        shown = ""
+        for line in job.stdout:
+            shown += line
+            if "epoch 3/" in line:
+                break
         children = subprocess.run(
             ["ps", "-o", "pid=", "--ppid", str(job.pid)], capture_output=True, text=True).stdout.split()
-        os.kill(int(children[-1]), signal.SIGKILL)
-        output, _ = job.communicate(timeout=60)
-        self.assertNotEqual(job.returncode, 0)
-        self.assertIn("signal 9", output)
-        resumed, shown = self.train(2, "lost", epochs=40, more=more)
-        self.assertIn("going on from the checkpoint", shown)
+        self.assertEqual(len(children), count, shown)
+        os.kill(int(children[victim]), signal.SIGKILL)
+        shown += job.communicate(timeout=60)[0]
+        self.assertEqual(job.returncode, 128 + signal.SIGKILL, shown)
+        self.assertIn("signal 9", shown)
+        self.assertEqual(shown.count("heddle: "), 1, shown)
+        return shown
+
+    def test_a_lost_process_ends_the_job_and_the_same_command_goes_on(self):
+        more = ', checkpoint: "check"'
+        whole, _ = self.train(2, "lost", epochs=400)
+        shown = self.lose(2, 1, "lost", more)
+        found = re.search(
+            r"heddle: process 1 of 2 is lost, so all end; the same command goes on from the checkpoint '(.*)' after "
+            r"epoch (\d+)\n", shown)
+        self.assertTrue(found, shown)
+        self.assertTrue((self.folder / found[1]).exists(), found[0])
+        resumed, shown = self.train(2, "lost", epochs=400, more=more)
+        # What was being written when the process was lost may have come to its end.
+        taken = int(re.search(r"going on from the checkpoint after epoch (\d+)", shown)[1])
+        self.assertIn(taken - int(found[2]), (0, 1), shown)
         for name, tensor in whole.items():
             self.assertTrue(numpy.array_equal(tensor, resumed[name]), name)
+
+    def test_the_first_process_that_is_left_says_what_to_do(self):
+        shown = self.lose(4, 0, "first", ', checkpoint: "check"')
+        self.assertRegex(
+            shown, r"heddle: process 0 of 4 is lost, so all end; the same command goes on from the checkpoint '.*' after ")
+        shown = self.lose(4, 2, "unkept")
+        self.assertIn(
+            "heddle: process 2 of 4 is lost, so all end; no checkpoint was asked for: with train(…, checkpoint: \"path\") "
+            "the same command goes on from the last epoch\n", shown)
+
+    def test_a_call_of_the_library_that_fails_ends_the_training_with_advice(self):
+        source = self.folder / "library.c"
+        source.write_text(FAILING_LIBRARY)
+        subprocess.run(
+            [shutil.which("cc") or "clang", "-shared", "-fPIC", "-o", self.folder / "libmpi.so.80", source], check=True)
+        (self.folder / "fails.heddle").write_text(
+            SCRIPT.format(name="fails", epochs=400, balance="uncertainty", more=', checkpoint: "check"'))
+        self.environment.update(
+            LD_LIBRARY_PATH=f"{self.folder}:{os.environ.get('LD_LIBRARY_PATH', '')}", OMPI_COMM_WORLD_SIZE="2",
+            OMPI_COMM_WORLD_RANK="0")
+        result = self.heddle("run", "fails.heddle")
+        self.assertEqual(result.returncode, 1, result.stdout + result.stderr)
+        shown = result.stdout + result.stderr
+        self.assertIn("error[lost-process]: a process of the team is lost (open mpi's gather gave error 16)", shown)
+        self.assertRegex(shown, r"hint: the same command goes on from the checkpoint '.*' after epoch \d+\n")
 
     def test_a_search_gives_trials_to_processes_and_finds_what_one_finds(self):
         (self.folder / "search.heddle").write_text("""

@@ -8,7 +8,7 @@ let importTable: [String: Set<String>] = {
     "FileSystem": ["LinuxShims"],
     "JSON": [],
     "Interchange": ["CNanopb", "JSON"],
-    "MessagePassing": ["FileSystem"],
+    "MessagePassing": ["FileSystem", "LinuxShims"],
     "SQLite": ["CSQLite"],
     "Experiments": ["FileSystem", "JSON", "SQLite"],
     "Catalog": [],

@@ -30,6 +30,8 @@ struct Search {
     let team = try Team.current()
     let place = try Place(identity, shared: Recording.store?.folder ?? team.flatMap { _ in Self.sharedFolder })
     defer { place.removeIfTemporary() }
+    team?.advise(Self.advice)
+    defer { team?.advise(nil) }
     // With other processes each takes its share of the trials.
     let own = (0..<trials).filter { $0 % (team?.size ?? 1) == (team?.rank ?? 0) }
     var halving = SuccessiveHalving(trials: own, epochs: arguments.epochs, isRandom: isRandom)
@@ -81,10 +83,17 @@ struct Search {
     ExperimentStore.standard?.folder ?? Environment.value("PMIX_NAMESPACE").map { "/tmp/heddle-search-\($0)" }
   }
 
+  /// What helps after a process is lost.
+  private static let advice = "the same command goes on with the trials that are done"
+
   /// Takes in what the other processes found.
   private func share(_ halving: inout SuccessiveHalving, with team: Team) throws {
     let numbers = halving.rungs.indices.flatMap { rung in (0..<trials).map { halving.scores[rung][$0] ?? .nan } }
-    for (member, found) in try team.gather(numbers).enumerated() where member != team.rank {
+    let all: [[Double]]
+    do { all = try team.gather(numbers) } catch let error as TeamError {
+      throw Complaint("lost-process", "\(error)", hint: Self.advice)
+    }
+    for (member, found) in all.enumerated() where member != team.rank {
       for (index, score) in found.enumerated() where !score.isNaN {
         halving.record(SuccessiveHalving.Job(trial: index % trials, rung: index / trials), score: score)
       }

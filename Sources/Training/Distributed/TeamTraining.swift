@@ -22,14 +22,41 @@ final class TeamTraining {
   private var own: [Float] = []
   private var gathered: [Int: [Storage]] = [:]
 
+  /// What helps after a member is lost.
+  private var advice = ""
+
   init(_ team: Team) { self.team = team }
+
+  /// Says how a training is gone on with that is done up to `epoch`, should a member be lost from now on.
+  ///
+  /// - Parameter first: The epoch that it began with.
+  func stands(at epoch: Int, from first: Int, checkpoint: String?) {
+    advice =
+      if let checkpoint {
+        epoch > first
+          ? "the same command goes on from the checkpoint '\(checkpoint)' after epoch \(epoch)"
+          : "the checkpoint '\(checkpoint)' has no finished epoch yet, so the same command begins anew"
+      } else {
+        "no checkpoint was asked for: with train(…, checkpoint: \"path\") the same command goes on from the last epoch"
+      }
+    team.advise(advice)
+  }
+
+  /// A call that needs all members.
+  private func together<Result>(_ call: (Team) throws -> Result) throws -> Result {
+    do {
+      return try call(team)
+    } catch let error as TeamError {
+      throw Complaint("lost-process", "\(error)", hint: advice)
+    }
+  }
 
   /// Whether this member runs a shard.
   func runs(_ shard: Int) -> Bool { shard % team.size == team.rank }
 
   /// Sums over members, element by element.
   func sum(_ numbers: [Double]) throws -> [Double] {
-    let all = try team.gather(numbers + [wantsToEnd ? 1 : 0, seconds])
+    let all = try together { try $0.gather(numbers + [wantsToEnd ? 1 : 0, seconds]) }
     isToEnd = all.contains { $0[numbers.count] != 0 }
     agreedSeconds = all.map { $0[numbers.count + 1] }.max() ?? 0
     return numbers.indices.map { index in all.reduce(0) { $0 + $1[index] } }
@@ -58,7 +85,7 @@ final class TeamTraining {
         try incoming.withUnsafeMutableBytes { all in
           guard let target = all.baseAddress else { return }
           let part = UnsafeRawBufferPointer(rebasing: own[4 * start..<4 * (start + length)])
-          try team.gather(part, into: target)
+          try together { try $0.gather(part, into: target) }
         }
       }
       incoming.withUnsafeBufferPointer { all in
@@ -75,7 +102,7 @@ final class TeamTraining {
   func merged(_ progress: EpochProgress, _ blueprint: Blueprint) throws -> EpochProgress {
     var writer = SafeTensorsWriter()
     let json = progress.json(to: &writer)
-    let files = try team.gather(bytes: writer.file(metadata: [("progress", json.compactText)]))
+    let files = try together { try $0.gather(bytes: writer.file(metadata: [("progress", json.compactText)])) }
     var all = progress
     for (member, file) in files.enumerated() {
       let tensors = try SafeTensors(file)

@@ -19,12 +19,14 @@ enum StandardStream {
   /// A line for people, beside the results: `heddle: …` on standard error.
   static func complain(_ message: String) { write("heddle: \(message)\n", to: STDERR_FILENO) }
 
-  /// Lets nothing be seen of what is written from now on.
-  static func silence() {
+  /// Lets nothing be seen of what is written from now on; gives standard error as it was, nil where the system has no descriptors.
+  static func silence() -> Int32? {
     let nowhere = open("/dev/null", O_WRONLY)
-    guard nowhere >= 0 else { return }
+    guard nowhere >= 0 else { return nil }
+    let errors = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
     dup2(nowhere, STDOUT_FILENO)
     dup2(nowhere, STDERR_FILENO)
     close(nowhere)
+    return errors < 0 ? nil : errors
   }
 }
