@@ -8,6 +8,9 @@ extension Tape {
     let body: (Variable, Tape) throws -> Variable
   }
 
+  /// Whether a passage is computed again, so that nobody reads the value of its result.
+  var isComputingAgain: Bool { arena === passing }
+
   /// Runs `body` and keeps its output alone; what it computes on the way is computed again in the backward pass.
   ///
   /// Trades time for memory ("checkpointing", Chen 2016); values and gradients are the same to the bit. `body` may read
@@ -15,13 +18,23 @@ extension Tape {
   public func passing(
     _ x: Variable, through body: @escaping (_ x: Variable, _ tape: Tape) throws -> Variable
   ) throws -> Variable {
-    guard isRecording, isTraining, arena === details else { return try body(x, self) }
+    guard !isComputingAgain else { return try body(x, self) }
+    guard isRecording else { return Variable(constant: try keepingResult { try body(x, self) }) }
+    guard isTraining else { return try body(x, self) }
     let passage = Passage(input: x, masks: dropoutCount, body: body)
-    let marks = (memory.mark, details.mark)
-    let seen = observations.count
     isRecording = false
     defer { isRecording = true }
-    let output = try body(x, self).tensor
+    let kept = try keepingResult { try body(x, self) }
+    isRecording = true
+    passages.append(passage)
+    return record(kept, PassageRule(index: passages.count - 1), ownsValue: true)
+  }
+
+  /// Runs `body`, of which nothing is recorded, and gives back what memory it took but that of its output and what it observed.
+  private func keepingResult(_ body: () throws -> Variable) throws -> Tensor {
+    let marks = (memory.mark, details.mark)
+    let seen = observations.count
+    let output = try body().tensor
     let notes = observations[seen...].map { workspaceCopy(of: $0.tensor) }
     memory.release(to: marks.0)
     details.release(to: marks.1)
@@ -35,9 +48,7 @@ extension Tape {
         parameter: observations[place].parameter, tensor: tensor, weight: observations[place].weight)
     }
     workspace.reset()
-    isRecording = true
-    passages.append(passage)
-    return record(kept, PassageRule(index: passages.count - 1), ownsValue: true)
+    return kept
   }
 
   private func workspaceCopy(of tensor: Tensor) -> Tensor {

@@ -9,6 +9,9 @@ struct OptimiserSnapshot: Sendable {
 }
 
 extension Storage {
+  /// The bytes of its floats.
+  var byteCount: Int { count * MemoryLayout<Float>.stride }
+
   /// Copies the floats of a storage of as many.
   func copy(from other: Storage) { data.update(from: other.data, count: min(count, other.count)) }
 }

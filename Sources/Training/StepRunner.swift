@@ -57,12 +57,12 @@ final class StepRunner {
   /// Where the losses are finite, `good` becomes a copy of the parameters that they were computed with.
   func step(
     _ batch: Batch, step: Int, epochLosses: [[Double]], parameters: Storage, optimizer: OptimizerState, factor: Double,
-    good: Storage? = nil
+    good: SpareBytes? = nil
   ) throws -> [Double] {
     try forward(batch, step: step, parameters: parameters, isTraining: true, isRecording: true)
     let losses = meanLosses()
     guard losses.allSatisfy({ $0.isNaN || $0.isFinite }), !hasPoisonedLoss() else { return losses }
-    good?.copy(from: parameters)
+    good?.write(parameters.data)
     let active = losses.indices.filter { !losses[$0].isNaN && !finished.contains($0) }
     guard !active.isEmpty else { return losses }
     var seen = TaskObservation(tasks: active, losses: active.map { losses[$0] }, step: step, epochLosses: epochLosses)

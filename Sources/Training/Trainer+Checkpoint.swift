@@ -66,7 +66,7 @@ extension Trainer {
     progress = saved.progress
     secondsBefore = saved.seconds
     if let best = saved.bestParameters { bestParameters.copy(from: best) }
-    lastGood.copy(from: saved.lastGood)
+    lastGood.write(saved.lastGood.data)
     try announce(.resuming(epochs: saved.epoch, steps: saved.progress?.done ?? 0))
     return .epoch(saved.epoch)
   }
@@ -83,11 +83,13 @@ extension Trainer {
     guard let path = checkpoint, team == nil || (team?.team.rank == 0 && progress == nil) else { return }
     let now = Environment.monotonicSeconds
     let syncs = isSynced || now - synced > Self.syncInterval
+    let good = Storage(count: parameters.count)
+    try lastGood.read(into: good.data)
     let file = Checkpoint(
       identity: identity, isFinished: run.outcome != .interrupted, first: first, epoch: epoch, progress: progress,
       scheduleMemory: scheduleMemory, weights: runner.weights,
       gradientNorms: runner.gradientNorms, seconds: secondsSpent, bestParameters: stop == nil ? nil : bestParameters,
-      lastGood: lastGood
+      lastGood: good
     ).file(with: run)
     do {
       try Files.write(file, to: path, synced: syncs)

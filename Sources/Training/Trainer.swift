@@ -15,7 +15,8 @@ public final class Trainer {
   let runner: StepRunner
   var optimizer: OptimizerState
   let parameters: Storage
-  let lastGood: Storage
+  /// The weights to fall back on.
+  let lastGood: SpareBytes
   let bestParameters: Storage
   var scheduleMemory: [Double]
   var history: [EpochRecord]
@@ -136,9 +137,9 @@ public final class Trainer {
       runner.memory = state.balancerMemory
       runner.random = BalancerRandom(seed: state.balancerRandom)
     }
-    lastGood = Storage(count: blueprint.store.count)
+    lastGood = SpareBytes(count: parameters.byteCount)
     bestParameters = Storage(count: stop == nil ? 0 : blueprint.store.count)
-    lastGood.copy(from: parameters)
+    lastGood.write(parameters.data)
     scheduleMemory = schedule.initialMemory
     history = previous?.history ?? []
     epochLosses = state?.epochLosses ?? []
@@ -213,7 +214,7 @@ public final class Trainer {
     }
     let silent = outcome == .interrupted ? [] : try overflowingTasks()
     if !silent.isEmpty {
-      parameters.copy(from: lastGood)
+      try lastGood.read(into: parameters.data)
       outcome = .diverged(tasks: silent, step: step)
     }
     try LateCalibration.fit(blueprint, parameters: parameters, rows: validation ?? training)
@@ -246,7 +247,7 @@ public final class Trainer {
       if now.done == 0 { team?.stands(at: epoch, from: first, checkpoint: checkpoint) }
       let diverged = runner.divergedTasks
       guard diverged.isEmpty else {
-        parameters.copy(from: lastGood)
+        try lastGood.read(into: parameters.data)
         return .diverged(tasks: diverged.map { blueprint.tasks[$0].name }, step: step)
       }
       // Changed in place: a second reference would copy what has been gathered at every step.

@@ -14,8 +14,10 @@ import Testing
     let tape: Tape
     let input: Shape
     let isPassing: Bool
+    /// Whether operations say which values nobody reads any more.
+    let isFrugal: Bool
 
-    init(channels: Int, height: Int, isPassing: Bool) {
+    init(channels: Int, height: Int, isPassing: Bool, isFrugal: Bool = false) {
       var store = ParameterStore()
       blocks = (0..<4).map { block in
         [
@@ -23,6 +25,8 @@ import Testing
             "weight\(block)", shape: [3, 3, channels, channels], initialiser: .normal(deviation: 0.1)),
           store.declare("gain\(block)", shape: [channels], initialiser: .ones),
           store.declare("bias\(block)", shape: [channels], initialiser: .constant(0.1)),
+          store.declare(
+            "second\(block)", shape: [3, 3, channels, channels], initialiser: .normal(deviation: 0.1)),
         ]
       }
       running = store.declare("mean", shape: [channels], initialiser: .zeros, isStatistic: true)
@@ -31,17 +35,23 @@ import Testing
       tape = Tape(for: store)
       input = [4, height, 32, channels]
       self.isPassing = isPassing
+      self.isFrugal = isFrugal
     }
 
-    func forward() throws -> (input: Variable, output: Variable) {
-      tape.begin(parameters: values, isTraining: true, seed: 1, step: 2)
+    func forward(isTraining: Bool = true, isRecording: Bool = true) throws -> (input: Variable, output: Variable) {
+      tape.begin(parameters: values, isTraining: isTraining, isRecording: isRecording, seed: 1, step: 2)
       let start = try tape.constant(randomValues(input.count, seed: 8), shape: input)
       var x = start
       for block in blocks {
-        let body = { [running] (x: Variable, tape: Tape) throws -> Variable in
-          let y = try tape.convolve(tape.dropout(x, probability: 0.2), tape[block[0]])
+        let body = { [running, isFrugal] (x: Variable, tape: Tape) throws -> Variable in
+          let first = try tape.convolve(tape.dropout(x, probability: 0.2), tape[block[0]])
+          let inner = try tape.batchNorm(
+            first, gain: tape[block[1]], bias: tape[block[2]], isRectified: true, isOnlyReader: true
+          ).0
+          let second = try tape.convolve(inner, tape[block[3]], isOnlyReader: isFrugal)
           let (z, mean, _) = try tape.batchNorm(
-            y, gain: tape[block[1]], bias: tape[block[2]], residual: x, isRectified: true, isOnlyReader: true)
+            second, gain: tape[block[1]], bias: tape[block[2]], residual: x, isRectified: true, isOnlyReader: true,
+            endsPassage: isFrugal)
           tape.observe(mean, for: running, weight: 4)
           return z
         }
@@ -60,10 +70,10 @@ import Testing
     }
   }
 
-  @Test(arguments: [(5, 128), (16, 32), (17, 35)])
-  func computingAgainChangesNoBit(channels: Int, height: Int) throws {
-    let plain = Network(channels: channels, height: height, isPassing: false)
-    let passing = Network(channels: channels, height: height, isPassing: true)
+  @Test(arguments: [(5, 128), (16, 32), (17, 35)], [false, true])
+  func computingAgainChangesNoBit(size: (channels: Int, height: Int), isFrugal: Bool) throws {
+    let plain = Network(channels: size.channels, height: size.height, isPassing: false)
+    let passing = Network(channels: size.channels, height: size.height, isPassing: true, isFrugal: isFrugal)
     for _ in 0..<3 {
       let (expected, found) = (try plain.forward().output, try passing.forward().output)
       #expect(found.values == expected.values)
@@ -80,8 +90,8 @@ import Testing
 
   @Test func aPassageAndALastWalkTakeLessMemory() throws {
     /// Floats from the first value of a step to the end of what it took.
-    func extent(isPassing: Bool, isLast: Bool) throws -> Int {
-      let network = Network(channels: 16, height: 32, isPassing: isPassing)
+    func extent(isPassing: Bool, isLast: Bool, isFrugal: Bool = false) throws -> Int {
+      let network = Network(channels: 16, height: 32, isPassing: isPassing, isFrugal: isFrugal)
       // In the first steps an arena is not yet in one piece, and later without room to spare for the probe at the end.
       for _ in 0..<3 {
         _ = try network.gradient(of: try network.forward().output, isLast: isLast)
@@ -98,6 +108,27 @@ import Testing
     let passing = try extent(isPassing: true, isLast: true)
     #expect(last <= kept - map)
     #expect(passing <= kept - 5 * map)
+    #expect(try extent(isPassing: true, isLast: true, isFrugal: true) <= passing - map)
+  }
+
+  @Test("without recording, a passage gives back all but its result and what it observed", arguments: [false, true])
+  func passagesThatAreNotRecorded(isTraining: Bool) throws {
+    func run(isPassing: Bool) throws -> (values: [Float], observed: [[Float]], extent: Int) {
+      let network = Network(channels: 16, height: 32, isPassing: isPassing)
+      let tape = network.tape
+      // The first step finds the size; in the second all lies in one piece.
+      _ = try network.forward(isTraining: isTraining, isRecording: false)
+      let (input, output) = try network.forward(isTraining: isTraining, isRecording: false)
+      let observed = tape.observations.map { $0.tensor.toArray() }
+      return (output.values, observed, tape.memory.floats(1) - input.data)
+    }
+    let (plain, passing) = (try run(isPassing: false), try run(isPassing: true))
+    let map = 4 * 32 * 32 * 16
+    // Of each of four blocks what its first convolution gives, and in training what was dropped before it.
+    #expect(passing.extent <= plain.extent - (isTraining ? 8 : 4) * map)
+    #expect(plain.values == passing.values)
+    #expect(plain.observed == passing.observed)
+    #expect(plain.observed.count == 4)
   }
 
   @Test func freePiecesNeverOverlapAndGrowTogether() {

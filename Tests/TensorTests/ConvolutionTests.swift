@@ -164,6 +164,14 @@ import Testing
         gotWeights.data,
         nil, images, scratch.data)
       expectClose(gotX, dx.map { 2 * $0 }, "\(what) dx, added")
+      let (alone, besides) = (Guarded.zeros(x.count), Guarded.zeros(weights.count))
+      let (place, weightsInPlace) = (Guarded(x.values), Guarded.zeros(weights.count))
+      for (from, into, sums) in [(x, alone, besides), (place, place, weightsInPlace)] {
+        kernels.backward(
+          &shape, from.data, weights.data, y.data, c.isPooled ? winners.data : nil, dy.data, into.data, false,
+          sums.data, nil, images, scratch.data)
+      }
+      #expect(place.values == alone.values && weightsInPlace.values == besides.values, "\(what) in place")
       #expect(scratch.isIntact)
     }
   }

@@ -103,7 +103,8 @@ import Testing
         let what = "\(set) batch \(rows)x\(columns) rectified \(rectified)"
         expectClose(gotY, y, what, tolerance: 2e-4)
         normalisation.batchGradient(
-          x.data, mean.data, inverse.data, gain.data, rectified ? gotY.data : nil, dy.data, gotX.data,
+          x.data, mean.data, inverse.data, gain.data, rectified ? scale.data : nil, rectified ? shift.data : nil,
+          hasResidual ? residual.data : nil, dy.data, gotX.data,
           hasResidual ? gotResidual.data : nil, gotGain.data, gotBias.data, rows, columns, true, scratch.data)
         // A single row has no variance: what is left is rounding.
         if rows > 1 { expectClose(gotX, dx.map { $0 + 1 }, "\(what) dx", tolerance: 2e-4) }

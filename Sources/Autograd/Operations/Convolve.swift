@@ -6,9 +6,11 @@ extension Tape {
   /// x: [batch, height, width, channels], weight: [kernelHeight, kernelWidth, channels, filters], bias: [filters]
   /// -> [batch, ⌈height/stride⌉, ⌈width/stride⌉, filters], each extent then divided by `pool` (1 or 2), rounded down.
   /// Pooling needs ReLU. Throws `ShapeError` for other shapes, even kernels and other strides.
+  /// - Parameter isOnlyReader: Whether nothing else reads `x`, not even the operation that made it, so that its memory may
+  ///   become that of its gradient.
   public func convolve(
     _ x: Variable, _ weight: Variable, _ bias: Variable? = nil, stride: Int = 1, isRectified: Bool = false,
-    pool: (height: Int, width: Int) = (1, 1)
+    pool: (height: Int, width: Int) = (1, 1), isOnlyReader: Bool = false
   ) throws -> Variable {
     guard x.shape.rank == 4, weight.shape.rank == 4, x.shape[3] == weight.shape[2] else {
       throw ShapeError(
@@ -46,7 +48,10 @@ extension Tape {
       return Variable(constant: y)
     }
     return record(
-      y, ConvolutionRule(x: x, weight: weight, bias: bias, y: y, winners: winners, plan: plan), ownsValue: true)
+      y,
+      ConvolutionRule(
+        x: x, weight: weight, bias: bias, y: y, winners: winners, plan: plan, isOnlyReader: isOnlyReader),
+      ownsValue: true)
   }
 
   /// activation(x ∗ weight + bias) along time, "same" padding.
@@ -79,15 +84,18 @@ private struct ConvolutionRule: GradientRule {
   let y: Tensor
   let winners: UnsafeMutablePointer<UInt8>?
   let plan: Convolution
+  let isOnlyReader: Bool
 
   func propagate(_ gradient: UnsafeMutablePointer<Float>, in pass: BackwardPass) {
     withUnsafePointer(to: plan) { plan in
       let weightGradient = pass.sum(for: weight) ?? pass.workspace.floats(weight.count)
       let biasGradient = bias.flatMap { pass.sum(for: $0) }
-      let into = pass.target(for: x)
+      // Of each image the kernels read x for the last time before they write its gradient.
+      let displaced = isOnlyReader ? pass.displace(x) : nil
+      let into = displaced.map { ($0, false) } ?? pass.target(for: x)
       pass.withScratch(kernels.convolution.scratch(plan)) { scratch in
         kernels.convolution.backward(
-          plan, x.data, weight.data, y.data, winners, gradient, into.data, into.adds, weightGradient,
+          plan, x.data, weight.data, y.data, winners, gradient, into.0, into.1, weightGradient,
           biasGradient, x.shape[0], scratch)
       }
     }

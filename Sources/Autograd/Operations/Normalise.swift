@@ -22,11 +22,13 @@ extension Tape {
   /// These are the statistics of one shard ("ghost" batch normalisation, Hoffer 2017). x, residual: [..., channels] ->
   /// the normalised values, plus the residual if there is one, cut at 0 if rectified, and the mean and biased variance of
   /// each channel.
-  /// - Parameter isOnlyReader: Whether nothing else reads `x` but the operation that made it, and that not its own output,
-  ///   so that its memory may be used when gradients have been computed.
+  /// - Parameters:
+  ///   - isOnlyReader: Whether nothing else reads `x` but the operation that made it, and that not its own output, so that
+  ///     its memory may be used again: at once where nothing is recorded, else when gradients have been computed.
+  ///   - endsPassage: Whether the result is that of a passage, which nobody reads when the passage is computed again.
   public func batchNorm(
     _ x: Variable, gain: Variable, bias: Variable, residual: Variable? = nil, epsilon: Float = 1e-5,
-    isRectified: Bool = false, isOnlyReader: Bool = false
+    isRectified: Bool = false, isOnlyReader: Bool = false, endsPassage: Bool = false
   ) throws -> (Variable, mean: Tensor, variance: Tensor) {
     try checkChannels(x, gain, bias, residual)
     let (rows, columns) = (x.shape.rows, x.shape.columns)
@@ -35,27 +37,34 @@ extension Tape {
     let inverseDeviation = makeTensor([columns])
     kernels.normalisation.columnStatistics(x.data, mean.data, variance.data, rows, columns)
     for column in 0..<columns { inverseDeviation.data[column] = 1 / (variance.data[column] + epsilon).squareRoot() }
-    let y = apply(x, gain, bias, residual, mean, inverseDeviation, isRectified)
+    let isUnread = endsPassage && isComputingAgain
+    let y =
+      isUnread
+      ? x.tensor
+      : apply(x, gain, bias, residual, mean, inverseDeviation, isRectified, isInPlace: isOnlyReader && !isRecording)
     let rule = BatchNormRule(
       x: x, gain: gain, bias: bias, residual: residual, mean: mean, inverseDeviation: inverseDeviation,
-      y: isRectified ? y : nil, isOnlyReader: isOnlyReader)
+      isRectified: isRectified, isOnlyReader: isOnlyReader)
     let isConstant = x.isConstant && gain.isConstant && bias.isConstant && residual?.isConstant ?? true
-    return (isConstant ? Variable(constant: y) : record(y, rule, ownsValue: true), mean, variance)
+    return (isConstant ? Variable(constant: y) : record(y, rule, ownsValue: !isUnread), mean, variance)
   }
 
   /// gain (x − mean) / √(variance + epsilon) + bias with given statistics, for evaluation: a constant.
   ///
-  /// x, residual (added if there is one): [..., channels], mean, variance: [channels].
+  /// x, residual (added if there is one): [..., channels], mean, variance: [channels]. Where nothing is recorded, and
+  /// nothing else reads `x`, its memory is that of the result.
   public func batchNorm(
     _ x: Variable, gain: Variable, bias: Variable, residual: Variable? = nil, mean: Tensor, variance: Tensor,
-    epsilon: Float = 1e-5, isRectified: Bool = false
+    epsilon: Float = 1e-5, isRectified: Bool = false, isOnlyReader: Bool = false
   ) throws -> Variable {
     try checkChannels(x, gain, bias, residual)
     let inverseDeviation = makeTensor([x.shape.columns])
     for column in 0..<x.shape.columns {
       inverseDeviation.data[column] = 1 / (variance.data[column] + epsilon).squareRoot()
     }
-    return Variable(constant: apply(x, gain, bias, residual, mean, inverseDeviation, isRectified))
+    return Variable(
+      constant: apply(
+        x, gain, bias, residual, mean, inverseDeviation, isRectified, isInPlace: isOnlyReader && !isRecording))
   }
 
   private func checkChannels(_ x: Variable, _ gain: Variable, _ bias: Variable, _ residual: Variable?) throws {
@@ -70,18 +79,12 @@ extension Tape {
 
   private func apply(
     _ x: Variable, _ gain: Variable, _ bias: Variable, _ residual: Variable?, _ mean: Tensor,
-    _ inverseDeviation: Tensor, _ isRectified: Bool
+    _ inverseDeviation: Tensor, _ isRectified: Bool, isInPlace: Bool
   ) -> Tensor {
-    let columns = x.shape.columns
-    let scale = workspace.floats(columns)
-    let shift = workspace.floats(columns)
-    for column in 0..<columns {
-      scale[column] = gain.data[column] * inverseDeviation.data[column]
-      shift[column] = bias.data[column] - mean.data[column] * scale[column]
-    }
-    let y = makeTensor(x.shape)
+    let (scale, shift) = factors(gain, bias, mean, inverseDeviation, in: workspace)
+    let y = isInPlace ? x.tensor : makeTensor(x.shape)
     kernels.normalisation.apply(
-      x.data, scale, shift, residual?.data, isRectified, y.data, x.shape.rows, columns)
+      x.data, scale, shift, residual?.data, isRectified, y.data, x.shape.rows, x.shape.columns)
     workspace.reset()
     return y
   }
@@ -96,6 +99,19 @@ extension Tape {
     kernels.rows.scaleRows(x.data, factors.data, y.data, rows, columns, false)
     return record(y, of: x, rule: NormaliseRowsRule(x: x, y: y, factors: factors))
   }
+}
+
+/// Factor and summand of each column, for which the normalised x is x factor + summand; valid until `workspace` is reset.
+private func factors(
+  _ gain: Variable, _ bias: Variable, _ mean: Tensor, _ inverseDeviation: Tensor, in workspace: Arena
+) -> (scale: UnsafeMutablePointer<Float>, shift: UnsafeMutablePointer<Float>) {
+  let columns = gain.count
+  let scale = workspace.floats(columns), shift = workspace.floats(columns)
+  for column in 0..<columns {
+    scale[column] = gain.data[column] * inverseDeviation.data[column]
+    shift[column] = bias.data[column] - mean.data[column] * scale[column]
+  }
+  return (scale, shift)
 }
 
 private struct LayerNormRule: GradientRule {
@@ -122,9 +138,11 @@ private struct BatchNormRule: GradientRule {
   let residual: Variable?
   let mean: Tensor
   let inverseDeviation: Tensor
-  let y: Tensor?
+  let isRectified: Bool
   let isOnlyReader: Bool
 
+  /// What was cut is computed again, so that nobody reads the output but those it was given to.
+  ///
   /// Each value is read before a gradient is written in its place, so buffers are used again where their owners allow it.
   func propagate(_ gradient: UnsafeMutablePointer<Float>, in pass: BackwardPass) {
     let columns = gain.count
@@ -136,8 +154,9 @@ private struct BatchNormRule: GradientRule {
       residual.map { isInherited ? (gradient, false) : pass.target(for: $0) } ?? (nil, false)
     let share = passed.adds ? pass.workspace.floats(x.count) : passed.data
     let (data, adds) = target(isInherited && residual == nil ? gradient : nil, in: pass)
+    let cut = isRectified ? factors(gain, bias, mean, inverseDeviation, in: pass.workspace) : nil
     kernels.normalisation.batchGradient(
-      x.data, mean.data, inverseDeviation.data, gain.data, y?.data, gradient,
+      x.data, mean.data, inverseDeviation.data, gain.data, cut?.scale, cut?.shift, residual?.data, gradient,
       data ?? pass.workspace.floats(x.count), share, gainGradient, biasGradient, x.count / max(1, columns), columns,
       adds, pass.workspace.floats(2 * columns))
     if passed.adds, let sum = passed.data, let share { kernels.elementwise.add(sum, share, sum, x.count) }

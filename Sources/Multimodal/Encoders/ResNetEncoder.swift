@@ -107,14 +107,22 @@ struct NormalisedConvolution: Sendable {
   }
 
   /// The residual, if there is one, is added before ReLU.
-  func callAsFunction(_ x: Variable, residual: Variable? = nil, on tape: Tape) throws -> Variable {
-    try norm(try convolution(x, on: tape), residual: residual, isOnlyReader: true, on: tape)
+  ///
+  /// - Parameters:
+  ///   - isOnlyReader: Whether nothing else reads `x`, not even the operation that made it.
+  ///   - endsPassage: Whether the result is that of a passage.
+  func callAsFunction(
+    _ x: Variable, residual: Variable? = nil, isOnlyReader: Bool = false, endsPassage: Bool = false, on tape: Tape
+  ) throws -> Variable {
+    try norm(
+      try convolution(x, isOnlyReader: isOnlyReader, on: tape), residual: residual, isOnlyReader: true,
+      endsPassage: endsPassage, on: tape)
   }
 
   /// The same, computed again in the backward pass where the maps are large.
   func passing(_ x: Variable, on tape: Tape) throws -> Variable {
     guard isLarge(x) else { return try self(x, on: tape) }
-    return try tape.passing(x) { try self($0, on: $1) }
+    return try tape.passing(x) { try self($0, endsPassage: true, on: $1) }
   }
 
   /// Whether a map of `x` is so large that time is better spent than memory.
@@ -152,16 +160,21 @@ struct ResidualBlock: Sendable {
   }
 
   /// What lies behind a row's end is zero before each of the two convolutions.
-  func callAsFunction(_ grid: PictureGrid, on tape: Tape) throws -> PictureGrid {
+  func callAsFunction(_ grid: PictureGrid, endsPassage: Bool = false, on tape: Tape) throws -> PictureGrid {
     let residual = try shortcut.map { try $0(grid.pixels, on: tape) } ?? grid.pixels
     let inner = try grid.after(try first(grid.pixels, on: tape), on: tape)
-    return try inner.after(try second(inner.pixels, residual: residual, on: tape), on: tape)
+    // Without ends of rows what is read is what the first convolution's normalisation gave.
+    let outer = try second(
+      inner.pixels, residual: residual, isOnlyReader: grid.validity == nil, endsPassage: endsPassage, on: tape)
+    return try inner.after(outer, on: tape)
   }
 
   /// The same, computed again in the backward pass where the maps are large and no rows end before others.
   func passing(_ grid: PictureGrid, on tape: Tape) throws -> PictureGrid {
     guard grid.validity == nil, first.isLarge(grid.pixels) else { return try self(grid, on: tape) }
-    let pixels = try tape.passing(grid.pixels) { try self(PictureGrid(pixels: $0, validity: nil), on: $1).pixels }
+    let pixels = try tape.passing(grid.pixels) {
+      try self(PictureGrid(pixels: $0, validity: nil), endsPassage: true, on: $1).pixels
+    }
     return PictureGrid(pixels: pixels, validity: nil)
   }
 

@@ -30,10 +30,12 @@ public struct ImageConvolution: Sendable {
   }
 
   /// x: [batch, height, width, channels]; throws `ShapeError` for another number of channels.
-  public func callAsFunction(_ x: Variable, on tape: Tape) throws -> Variable {
+  ///
+  /// - Parameter isOnlyReader: Whether nothing else reads `x`, not even the operation that made it.
+  public func callAsFunction(_ x: Variable, isOnlyReader: Bool = false, on tape: Tape) throws -> Variable {
     try tape.convolve(
-      x, tape[weight], bias.map { tape[$0] }, stride: stride, isRectified: isRectified, pool: isPooled ? (2, 2) : (1, 1)
-    )
+      x, tape[weight], bias.map { tape[$0] }, stride: stride, isRectified: isRectified,
+      pool: isPooled ? (2, 2) : (1, 1), isOnlyReader: isOnlyReader)
   }
 }
 

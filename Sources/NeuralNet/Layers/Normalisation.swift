@@ -55,14 +55,16 @@ public struct BatchNorm: Sendable {
 
   /// x, residual (added before ReLU if there is one): [..., channels] -> the same shape.
   ///
-  /// - Parameter isOnlyReader: Whether nothing else reads `x`, not even the operation that made it.
+  /// - Parameters:
+  ///   - isOnlyReader: Whether nothing else reads `x`, not even the operation that made it.
+  ///   - endsPassage: Whether the result is that of a passage, see `Tape.passing`.
   public func callAsFunction(
-    _ x: Variable, residual: Variable? = nil, isOnlyReader: Bool = false, on tape: Tape
+    _ x: Variable, residual: Variable? = nil, isOnlyReader: Bool = false, endsPassage: Bool = false, on tape: Tape
   ) throws -> Variable {
-    guard tape.isTraining else { return try evaluated(x, residual: residual, on: tape) }
+    guard tape.isTraining else { return try evaluated(x, residual: residual, isOnlyReader, on: tape) }
     let (y, mean, variance) = try tape.batchNorm(
       x, gain: tape[gain], bias: tape[bias], residual: residual, epsilon: epsilon, isRectified: isRectified,
-      isOnlyReader: isOnlyReader)
+      isOnlyReader: isOnlyReader, endsPassage: endsPassage)
     let rows = Float(x.shape.rows)
     let unbiased = tape.makeTensor(variance.shape)
     kernels.elementwise.scale(variance.data, rows / max(1, rows - 1), unbiased.data, unbiased.count)
@@ -71,12 +73,15 @@ public struct BatchNorm: Sendable {
     return y
   }
 
-  private func evaluated(_ x: Variable, residual: Variable?, on tape: Tape) throws -> Variable {
+  private func evaluated(
+    _ x: Variable, residual: Variable?, _ isOnlyReader: Bool, on tape: Tape
+  ) throws -> Variable {
     // A gradient flows through the residual alone, so it must not end in one constant with the normalised values.
     let flows = residual.map { !$0.isConstant } ?? false
     let y = try tape.batchNorm(
       x, gain: tape[gain], bias: tape[bias], residual: flows ? nil : residual, mean: tape[runningMean].tensor,
-      variance: tape[runningVariance].tensor, epsilon: epsilon, isRectified: isRectified && !flows)
+      variance: tape[runningVariance].tensor, epsilon: epsilon, isRectified: isRectified && !flows,
+      isOnlyReader: isOnlyReader)
     guard flows, let residual else { return y }
     let sum = try tape.add(y, residual)
     return isRectified ? tape.relu(sum) : sum

@@ -33,7 +33,7 @@ typedef struct ConvolutionKernels {
   /// Gradients from dy, shaped as y.
   ///
   /// `y` is needed if rectified without pooling, `winners` with pooling. `dx` may be NULL; dweights and dbias (may be
-  /// NULL) are added to.
+  /// NULL) are added to. `dx` may be `x`, where nothing is accumulated.
   void (*backward)(const Convolution *shape, const float *x, const float *weights, const float *_Nullable y,
                    const uint8_t *_Nullable winners, const float *dy, float *_Nullable dx, bool accumulate,
                    float *dweights, float *_Nullable dbias, long images, float *scratch);

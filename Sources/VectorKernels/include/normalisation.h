@@ -19,12 +19,13 @@ typedef struct NormalisationKernels {
   /// Gradient of batch normalisation with the statistics of these rows; inverseDeviation = 1 / sqrt(variance +
   /// epsilon).
   ///
-  /// If `y` is not NULL, the output was rectified and dy counts where y > 0. residualGradient, unless NULL, receives
-  /// that dy (overwritten). scratch: [2 columns].
+  /// If `scale` is not NULL, the output was rectified and dy counts where x scale + shift (+ residual) > 0, as `apply`
+  /// computes it. residualGradient, unless NULL, receives that dy (overwritten). dx may be x, and residualGradient dy.
+  /// scratch: [2 columns].
   void (*batchGradient)(const float *x, const float *mean, const float *inverseDeviation, const float *gain,
-                        const float *_Nullable y, const float *dy, float *dx, float *_Nullable residualGradient,
-                        float *gainGradient, float *biasGradient, long rows, long columns, bool accumulate,
-                        float *scratch);
+                        const float *_Nullable scale, const float *_Nullable shift, const float *_Nullable residual,
+                        const float *dy, float *dx, float *_Nullable residualGradient, float *gainGradient,
+                        float *biasGradient, long rows, long columns, bool accumulate, float *scratch);
 } NormalisationKernels;
 
 #pragma clang assume_nonnull end
