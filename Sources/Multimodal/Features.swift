@@ -27,16 +27,14 @@ public struct Features {
   }
 
   /// The rows `range` of `column`.
-  ///
-  /// - Throws: `ShapeError` when a picture or sound has more than six extents, which no modality makes.
-  public init(_ column: ColumnBatch, rows range: Range<Int>) throws {
+  public init(_ column: ColumnBatch, rows range: Range<Int>) {
     rows = range.count
     let stride = column.stride
     width = column.shape.first ?? 1
     codes = column.codes.map { UnsafePointer($0.pointer + range.lowerBound * (column.dense == nil ? stride : 1)) }
     lengths = column.lengths.map { UnsafePointer($0.pointer + range.lowerBound) }
     present = Tensor(column.present.pointer + range.lowerBound, [range.count])
-    dense = try column.dense.map { buffer in
+    dense = column.dense.map { buffer in
       let shape = column.shape.isEmpty ? [range.count, 1] : Shape(column.shape).prepending(range.count)
       return Variable(constant: Tensor(buffer.pointer + range.lowerBound * stride, shape))
     }

@@ -77,7 +77,7 @@ final class Shard: @unchecked Sendable {
         guard let column = batch.input(input.name) else {
           throw ShapeError("forward", [], "batch without '\(input.name)'")
         }
-        features.append(try Features(column, rows: range))
+        features.append(Features(column, rows: range))
       }
       targets.removeAll(keepingCapacity: true)
       for task in blueprint.tasks {

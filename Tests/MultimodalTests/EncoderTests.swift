@@ -107,7 +107,7 @@ struct EncoderCase: CustomTestStringConvertible, Sendable {
     var store = ParameterStore()
     let network = try test.network(input, in: &store)
     let check = DirectionCheck(store) { tape in
-      let encoding = try network(try input.features(), on: tape)
+      let encoding = try network(input.features(), on: tape)
       #expect(encoding.vector.shape == [3, network.output.dim])
       return encoding.vector
     }
@@ -123,7 +123,7 @@ struct EncoderCase: CustomTestStringConvertible, Sendable {
     let network = try test.network(input, in: &store)
     let tape = Tape(for: store)
     tape.begin(parameters: store.initialised(seed: 1), isTraining: false)
-    let encoding = try network(try input.features(), on: tape)
+    let encoding = try network(input.features(), on: tape)
     guard let dim = network.output.positionDim else {
       #expect(encoding.positions == nil)
       return
@@ -146,7 +146,7 @@ struct EncoderCase: CustomTestStringConvertible, Sendable {
       let lengths = [length, 2, 9]
       let network = try test.network(SmallInput(test.structure, lengths: lengths), in: &store)
       func vectors(_ input: SmallInput) throws -> [Float] {
-        try DirectionCheck(store) { try network(try input.features(), on: $0).vector }.output()
+        try DirectionCheck(store) { try network(input.features(), on: $0).vector }.output()
       }
       let together = try vectors(SmallInput(test.structure, lengths: lengths))
       let alone = try vectors(SmallInput(test.structure, lengths: [length]))
@@ -160,7 +160,7 @@ struct EncoderCase: CustomTestStringConvertible, Sendable {
     var store = ParameterStore()
     let network = try test.network(input, in: &store)
     func run() throws -> [UInt32] {
-      try DirectionCheck(store) { try network(try input.features(), on: $0).vector }.output(isTraining: true)
+      try DirectionCheck(store) { try network(input.features(), on: $0).vector }.output(isTraining: true)
         .map(\.bitPattern)
     }
     let first = try run()

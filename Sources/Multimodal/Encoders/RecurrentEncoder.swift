@@ -15,33 +15,28 @@ struct RecurrentEncoder: Encoder {
   let dropout: Double
 
   func network(for shape: FeatureShape, name: String, in store: inout ParameterStore) throws -> any EncoderNetwork {
-    var embedding: Embedding?
-    let inputs: Int, longest: Int
-    switch shape {
-    case .tokens(let vocabulary, let length, _):
-      embedding = Embedding(symbols: vocabulary, width: dim, deviation: 0.1, in: &store, name: "\(name).embedding")
-      (inputs, longest) = (dim, length)
-    case .steps(let length, let features): (inputs, longest) = (features, length)
-    default: throw refuse(shape, name: "recurrent")
+    guard let input = StepInput(shape, width: dim, in: &store, name: name) else {
+      throw refuse(shape, name: "recurrent")
     }
     let stack = Recurrent(
-      inputs, hidden: dim, layers: layers, cell: cell, isBidirectional: isBidirectional, dropout: Float(dropout),
+      input.features, hidden: dim, layers: layers, cell: cell, isBidirectional: isBidirectional,
+      dropout: Float(dropout),
       in: &store, name: name)
     let width = dim * (isBidirectional ? 2 : 1)
     let gates = cell == .gru ? 3 : 4
-    var cost = 0, reading = inputs
+    var cost = 0, reading = input.features
     for _ in 0..<layers {
-      cost += longest * gates * width * (reading + dim)
+      cost += input.longest * gates * width * (reading + dim)
       reading = width
     }
     return Network(
-      embedding: embedding, stack: stack, pooling: PositionPooling(pool, dim: width, in: &store, name: name),
-      dropout: Dropout(Float(dropout)), output: EncodedShape(dim: width, positionDim: width, longest: longest),
+      input: input, stack: stack, pooling: PositionPooling(pool, dim: width, in: &store, name: name),
+      dropout: Dropout(Float(dropout)), output: EncodedShape(dim: width, positionDim: width, longest: input.longest),
       cost: cost)
   }
 
   struct Network: EncoderNetwork {
-    let embedding: Embedding?
+    let input: StepInput
     let stack: Recurrent
     let pooling: PositionPooling
     let dropout: Dropout
@@ -49,14 +44,7 @@ struct RecurrentEncoder: Encoder {
     let cost: Int
 
     func callAsFunction(_ features: Features, on tape: Tape) throws -> Encoding {
-      let x: Variable
-      if let embedding, let codes = features.codes {
-        x = try embedding(codes, shape: [features.rows, features.width], on: tape)
-      } else if let dense = features.dense {
-        x = dense
-      } else {
-        throw ShapeError("recurrent", [], "features without tokens or steps")
-      }
+      let x = try input.values(of: features, on: tape)
       let validity = try features.validity(on: tape)
       let positions = try stack(x, mask: validity, on: tape)
       let vector =
@@ -69,14 +57,7 @@ struct RecurrentEncoder: Encoder {
 
 extension RecurrentEncoder.Network: ExportableEncoder {
   func export(_ features: ExportedFeatures, to exporter: inout Exporter) throws -> ExportedEncoding {
-    let x: OnnxGraph.Value
-    if let embedding, let codes = features.codes {
-      x = embedding.export(codes, to: &exporter)
-    } else if let dense = features.dense {
-      x = dense
-    } else {
-      throw InterchangeError("recurrent reads features without tokens or steps")
-    }
+    let x = try input.values(of: features, to: &exporter)
     let (positions, last) = stack.export(x, lengths: features.lengths, to: &exporter)
     let vector =
       pooling.method == .last

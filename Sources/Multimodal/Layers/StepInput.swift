@@ -24,16 +24,20 @@ struct StepInput: Sendable {
     }
   }
 
-  /// The steps of a shard, as many as its longest row has, rounded up to a multiple of `multiple`; zeros behind each row's end.
-  func callAsFunction(_ given: Features, multiple: Int = 1, on tape: Tape) throws -> Steps {
-    var x: Variable
+  /// `[rows, time, features]` as they were read, whatever is behind each row's end.
+  func values(of given: Features, on tape: Tape) throws -> Variable {
     if let embedding, let codes = given.codes {
-      x = try embedding(codes, shape: [given.rows, given.width], on: tape)
-    } else if let dense = given.dense, dense.count == given.rows * given.width * features {
-      x = try tape.reshape(dense, to: Shape([given.rows, given.width, features]))
-    } else {
+      return try embedding(codes, shape: [given.rows, given.width], on: tape)
+    }
+    guard let dense = given.dense, dense.count == given.rows * given.width * features else {
       throw ShapeError("steps", given.dense.map { [$0.shape] } ?? [], "expected steps of \(features) or tokens")
     }
+    return try tape.reshape(dense, to: Shape([given.rows, given.width, features]))
+  }
+
+  /// The steps of a shard, as many as its longest row has, rounded up to a multiple of `multiple`; zeros behind each row's end.
+  func callAsFunction(_ given: Features, multiple: Int = 1, on tape: Tape) throws -> Steps {
+    var x = try values(of: given, on: tape)
     let width = (given.width + multiple - 1) / multiple * multiple
     if width > given.width {
       let padding = tape.makeTensor(Shape([given.rows, width - given.width, features]))
@@ -86,18 +90,20 @@ struct Steps {
 }
 
 extension StepInput {
+  /// [batch, time, features] as they were read, whatever is behind each row's end.
+  func values(of given: ExportedFeatures, to exporter: inout Exporter) throws -> OnnxGraph.Value {
+    if let embedding, let codes = given.codes { return embedding.export(codes, to: &exporter) }
+    guard let dense = given.dense else {
+      throw InterchangeError("an encoder along time reads features without tokens or steps")
+    }
+    return dense
+  }
+
   /// The steps of a batch, rounded up to a multiple of `multiple`; zeros behind each row's end.
   func export(
     _ given: ExportedFeatures, multiple: Int = 1, to exporter: inout Exporter
   ) throws -> ExportedSteps {
-    let x: OnnxGraph.Value
-    if let embedding, let codes = given.codes {
-      x = embedding.export(codes, to: &exporter)
-    } else if let dense = given.dense {
-      x = dense
-    } else {
-      throw InterchangeError("an encoder along time reads features without tokens or steps")
-    }
+    let x = try values(of: given, to: &exporter)
     guard let validity = given.validity else { throw InterchangeError("features along time have no lengths") }
     var steps = ExportedSteps(values: x, validity: validity)
     if multiple > 1 {
