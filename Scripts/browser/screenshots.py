@@ -1,10 +1,11 @@
 """Drives JupyterLab as a person would, checks what is on the screen, and keeps pictures of it as documentation.
 
-    Scripts/screenshots [FOLDER]      pictures go to notebooks/images unless a folder is given
+    Scripts/screenshots [FOLDER]      those that the guide shows go to notebooks/images, or all ten to a folder that is given
 """
 
 import os
 import pathlib
+import re
 import sys
 import tempfile
 import time
@@ -59,13 +60,25 @@ def edit(page, text):
     time.sleep(0.5)
 
 
+class Pictures:
+    """A folder of pictures; with a `guide`, of those that it shows."""
+
+    def __init__(self, folder, guide=None):
+        self.folder = folder
+        self.wanted = guide and set(re.findall(r"\(images/([^)]+)\)", guide.read_text()))
+
+    def take(self, page, name):
+        if self.wanted is None or name in self.wanted:
+            page.picture(self.folder / name)
+
+
 def visit(page, lab, pictures, theme):
     page.show(lab, "example.ipynb")
     page.execute("notebook:run-all-cells")
     page.wait(f"Number(document.querySelector('{PROGRESS}')?.getAttribute('aria-valuenow') ?? 0) > 15")
     select(page, 2)
     time.sleep(0.6)
-    page.picture(pictures / f"jupyter-{theme}.png")
+    pictures.take(page, f"jupyter-{theme}.png")
     expect(page.run(f"document.querySelectorAll('{PROGRESS}').length") == 1, "training is shown in one place, with a bar")
     expect(
         page.run("document.querySelectorAll('.heddle-progress svg').length") >= 2, "each task has its curve")
@@ -82,12 +95,12 @@ def visit(page, lab, pictures, theme):
     expect(True, "the run so far can be plotted and evaluated")
     select(page, 3)
     time.sleep(0.6)
-    page.picture(pictures / f"jupyter-stopped-{theme}.png")
+    pictures.take(page, f"jupyter-stopped-{theme}.png")
 
     select(page, 1)
     page.wait("document.querySelector('.jp-Cell.jp-mod-active audio')?.readyState > 0")
     time.sleep(0.6)
-    page.picture(pictures / f"jupyter-data-{theme}.png")
+    pictures.take(page, f"jupyter-data-{theme}.png")
     holds = ".jp-Notebook .jp-Cell.jp-mod-active .jp-OutputArea-output table"
     expect(
         page.run(f"document.querySelector('{holds} img')?.naturalWidth > 0"), "a table shows pictures and plays sounds")
@@ -97,7 +110,7 @@ def visit(page, lab, pictures, theme):
     page.press("Tab")
     page.wait("document.querySelector('.jp-Completer:not(.lm-mod-hidden) .jp-Completer-item') !== null")
     time.sleep(0.8)
-    page.picture(pictures / f"jupyter-complete-{theme}.png")
+    pictures.take(page, f"jupyter-complete-{theme}.png")
     texts = page.texts(".jp-Completer-item")
     expect(any("balance" in text for text in texts), f"Tab offers what fits: {', '.join(texts)}")
     expect(page.run("document.querySelector('.jp-Completer-type') !== null"), "with its kind")
@@ -106,13 +119,16 @@ def visit(page, lab, pictures, theme):
     page.press("Tab", SHIFT)
     page.wait("document.querySelector('.jp-Tooltip') !== null")
     time.sleep(0.8)
-    page.picture(pictures / f"jupyter-help-{theme}.png")
+    pictures.take(page, f"jupyter-help-{theme}.png")
     text = " ".join(page.texts(".jp-Tooltip"))
     expect("pcgrad" in text.lower(), "Shift-Tab explains what the cursor stands on")
 
 
 def main():
-    pictures = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "notebooks" / "images"
+    notebooks = ROOT / "notebooks"
+    pictures = (
+        Pictures(pathlib.Path(sys.argv[1])) if len(sys.argv) > 1
+        else Pictures(notebooks / "images", notebooks / "using-heddle.md"))
     if not program():
         sys.exit("there is no Chromium: apt-get install chromium")
     with tempfile.TemporaryDirectory() as folder:
