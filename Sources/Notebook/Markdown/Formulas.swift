@@ -7,9 +7,9 @@ enum Formulas {
     guard text.contains("$") else { return nil }
     let characters = Array(text)
     var html = ""
+    // Where the text begins that no formula has taken.
     var plain = 0
     var position = 0
-    var found = false
     while position < characters.count {
       guard characters[position] == "$", let end = closing(of: position, in: characters) else {
         position += 1
@@ -20,9 +20,8 @@ enum Formulas {
       html += "<span class=\"formula\">\(Markup.escape(String(characters[(position + mark)..<end])))</span>"
       position = end + mark
       plain = position
-      found = true
     }
-    return found ? html + Markup.escape(String(characters[plain...])) : nil
+    return plain > 0 ? html + Markup.escape(String(characters[plain...])) : nil
   }
 
   private static func markLength(at position: Int, in characters: [Character]) -> Int {
