@@ -57,11 +57,11 @@ final class TrainingDisplay {
 
   /// The final state, which stays.
   ///
-  /// - Parameter note: What to say of a run that was interrupted on purpose.
+  /// - Parameter note: What to say of a run that was interrupted on purpose; of another the cell itself says it.
   func finish(_ run: Run, note: String? = nil) {
     progress.isFinished = true
-    progress.note =
-      run.outcome == .completed ? "" : run.outcome == .interrupted ? note ?? run.outcome.text : run.outcome.text
+    progress.isStopped = run.outcome == .interrupted
+    progress.note = run.outcome == .completed ? "" : progress.isStopped ? note ?? "" : run.outcome.text
     show(force: true)
     if case .diverged = run.outcome {
       environment.output.write("warning: training \(run.outcome.text); lower the learning rate\n", to: .error)

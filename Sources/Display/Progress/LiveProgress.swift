@@ -22,6 +22,8 @@ public struct LiveProgress: Sendable, Equatable {
   public var note: String
   /// No more updates follow: the time spent is shown, and the bar is full unless a note says why it ended before.
   public var isFinished: Bool
+  /// What came before its end, as something beside it says: the bar stays as far as it came.
+  public var isStopped = false
 
   /// One task's losses and its main metric, one value an epoch.
   public struct Task: Sendable, Equatable {
@@ -87,7 +89,7 @@ public struct LiveProgress: Sendable, Equatable {
 
   /// Share of all steps that are done, 0…1.
   public var fraction: Double {
-    if isFinished && note.isEmpty { return 1 }
+    if isFinished && note.isEmpty && !isStopped { return 1 }
     guard epochs > 0 else { return 0 }
     let current = steps > 0 ? Double(step) / Double(steps) : 0
     let share = (Double(max(0, epoch - 1)) + current) / Double(epochs)
