@@ -77,8 +77,10 @@ extension Catalogue where Make == any Encoder {
 
   /// The encoders that read a structure, as the user would write them.
   public static func names(reading structure: FeatureStructure) -> [String] {
-    encoder.entries.compactMap { entry in
-      guard let made = try? entry(Choice(entry.name)) else { return nil }
+    // What has to be told its layers is made with one that takes whatever comes.
+    let listed = [LabelledArgument("layers", .list([.choice(Choice("activation"))]))]
+    return encoder.entries.compactMap { entry in
+      guard let made = (try? entry(Choice(entry.name))) ?? (try? entry(Choice(entry.name, listed))) else { return nil }
       return type(of: made).reads.contains(structure) ? ".\(entry.name)" : nil
     }
   }

@@ -69,8 +69,19 @@ struct MediaNumbersTests {
   @Test(
     "npy files that cannot be taken say why",
     arguments: [
-      ("<U3", "(2,)", "its elements are of type '<U3', expected flags, integers or floats"),
-      ("|O", "(2,)", "its elements are of type '|O', expected flags, integers or floats"),
+      (
+        "<U3", "(2,)",
+        "its elements are texts ('<U3'), and npy is read for numbers: write texts as a column of a csv or json file"
+      ),
+      (
+        "|S5", "(2,)",
+        "its elements are texts ('|S5'), and npy is read for numbers: write texts as a column of a csv or json file"
+      ),
+      (
+        "|O", "(2,)",
+        "its elements are python objects ('|O'), and npy is read for numbers: convert them with astype(float), or write a csv or json file"
+      ),
+      ("<c8", "(2,)", "its elements are of type '<c8', expected flags, integers or floats"),
       ("<f8", "(4611686018427387904, 4)", "claims 4611686018427387904x4 elements of 8 bytes, but only 2 bytes follow"),
       ("<f8", "(-1,)", "an extent of its shape is '-1'"),
     ])

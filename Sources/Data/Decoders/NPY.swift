@@ -40,6 +40,9 @@ public enum NPY {
       }
       let description = try value(of: "descr").dropFirst().prefix { $0 != "'" && $0 != "\"" }
       guard let type = Self.type(description) else {
+        if let advice = Self.advice(description) {
+          throw MediaError("npy", "its elements are \(advice)")
+        }
         throw MediaError("npy", "its elements are of type '\(description)', expected flags, integers or floats")
       }
       self.type = type
@@ -57,6 +60,17 @@ public enum NPY {
         return extent
       }
       guard shape.count <= 32 else { throw MediaError("npy", "\(shape.count) extents, more than the limit of 32") }
+    }
+
+    /// What holds no numbers, and what to do about it; nil for the rest.
+    private static func advice(_ text: Substring) -> String? {
+      switch text.first(where: { !"<>|=".contains($0) }) {
+      case "U", "S", "a":
+        "texts ('\(text)'), and npy is read for numbers: write texts as a column of a csv or json file"
+      case "O":
+        "python objects ('\(text)'), and npy is read for numbers: convert them with astype(float), or write a csv or json file"
+      default: nil
+      }
     }
 
     private static func type(_ text: Substring) -> ElementType? {
