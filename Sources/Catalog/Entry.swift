@@ -6,12 +6,14 @@ public struct Entry<Make: Sendable>: Sendable {
 
   /// - Parameters:
   ///   - source: The paper it follows, as `author year, title or equation`; empty where it needs none.
+  ///   - example: A call with it, for help; of `data`, `m`, `run` and the like that a reader has.
   ///   - rule: Checks that concern several arguments; throws a `Complaint`.
   public init(
-    _ name: String, _ summary: String, source: String = "", parameters: [Parameter] = [],
+    _ name: String, _ summary: String, source: String = "", example: String = "", parameters: [Parameter] = [],
     make: @escaping @Sendable (Arguments) throws -> Make
   ) {
-    description = EntryDescription(name: name, summary: summary, source: source, parameters: parameters)
+    description = EntryDescription(
+      name: name, summary: summary, source: source, example: example, parameters: parameters)
     self.make = make
   }
 
@@ -28,12 +30,16 @@ public struct EntryDescription: Sendable, Equatable {
   public let name: String
   public let summary: String
   public let source: String
+  public let example: String
   public let parameters: [Parameter]
 
-  public init(name: String, summary: String, source: String = "", parameters: [Parameter] = []) {
+  public init(
+    name: String, summary: String, source: String = "", example: String = "", parameters: [Parameter] = []
+  ) {
     self.name = name
     self.summary = summary
     self.source = source
+    self.example = example
     self.parameters = parameters
   }
 

@@ -17,6 +17,7 @@ extension Catalogue where Make == StopRule {
     [
       Entry(
         "patience", "Stops when the validation loss has not fallen for so many epochs.",
+        example: "train(m, epochs: 100, stop: .patience(epochs: 3, by: .task))",
         parameters: [
           .whole("epochs", 1...10_000, default: 5, "Epochs to wait."),
           .oneOf(

@@ -1,3 +1,4 @@
+import Catalog
 import FileSystem
 import Language
 import Prelude
@@ -27,6 +28,48 @@ import Testing
   @Test func `functions stand in alphabetical order, each once`() {
     let names = Prelude.vocabulary.functions.map(\.name)
     #expect(names == Set(names).sorted())
+  }
+
+  /// What the examples of choices speak of.
+  static let context = """
+    let data = generate(.captionedShapes(rows: 60)) |> split(validation: 0.2, test: 0.2)
+    let clips = generate(.spokenDigits(rows: 60)) |> split(test: 0.2)
+    let words = generate(.spokenWords(rows: 60)) |> split(test: 0.2)
+    let rows = generate(.tabularTasks(rows: 60)) |> split(test: 0.2)
+    let m = model(data, tasks: { shape: .classify, colour: .classify })
+    let heard = model(clips, tasks: { digit: .classify })
+    let run = train(m)
+    let estimated = train(model(rows, tasks: { kin1: .regress }))
+    let spoken = train(model(words, tasks: { transcript: .transcribe(from: [.audio]), audio: .synthesize(from: [.transcript, .speaker]) }))
+    let matched = train(model(data, tasks: { pairs: .align(of: [.image, .caption]) }))
+    """
+
+  @Test(arguments: Prelude.vocabulary.catalogues)
+  func `the example of every choice holds it and has nothing to put right`(catalogue: CatalogueDescription) {
+    let session = Session.heddle(folder: Self.folder)
+    #expect(session.check([("context", Self.context)]).isEmpty)
+    for entry in catalogue.entries {
+      let isShown =
+        entry.example.hasSuffix(".\(entry.name)")
+        || [" ", "(", ")", ",", "]"].contains {
+          entry.example.contains(".\(entry.name)\($0)")
+        }
+      #expect(isShown, "\(catalogue.name) .\(entry.name): \(entry.example)")
+      let failures = session.check([("context", Self.context), ("example", entry.example)])
+      #expect(failures.isEmpty, "\(failures.flatMap(\.lines).joined(separator: "\n"))")
+    }
+    // What is looked at is also found.
+    let wrong = session.check([("context", Self.context), ("example", "train(m, balance: .pcgrad(zzz: 1))")])
+    #expect(wrong.map(\.code) == ["unknown-argument"])
+  }
+
+  @Test func `help and what Shift-Tab shows have the example of a choice`() {
+    let session = Session.heddle()
+    let help = session.shown("help(.pcgrad)")
+    #expect(help.contains("Example\n  train(m, balance: .pcgrad)"), "\(help)")
+    let code = "train(m, optimizer: .adam)"
+    let page = session.inspect(code, at: code.count - 2, detail: 0)?.text ?? ""
+    #expect(page.contains("Example\n  train(m, optimizer: .adam(learningRate: 0.003))"), "\(page)")
   }
 
   @Test func `every function, parameter and choice is explained in a sentence`() {

@@ -41,6 +41,7 @@ extension Entry where Make == any Augmentation {
     "colourJitter", "Pictures in another light: brightness, contrast and saturation.",
     source: "Howard 2013, Some improvements on deep convolutional neural network based image classification, "
       + "section 2.2",
+    example: "train(m, augment: [.colourJitter(brightness: 0.2), .flip])",
     parameters: [
       .number("brightness", 0...3, default: 0.3, "Greatest change, in standard deviations of the training pixels."),
       .number("contrast", 0...1, default: 0.3, "Greatest relative change of the distance from the picture's mean."),

@@ -29,7 +29,7 @@ struct Crop: Augmentation {
 extension Entry where Make == any Augmentation {
   static let crop = Entry(
     "crop", "Pictures moved by a few pixels to any side.",
-    source: "He 2016, Deep residual learning, section 4.2",
+    source: "He 2016, Deep residual learning, section 4.2", example: "train(m, augment: [.crop(share: 0.1)])",
     parameters: [
       .number("share", 0...0.5, default: 0.125, "Greatest shift to each side, as a share of width and height."),
       .augmentedColumn,

@@ -34,7 +34,7 @@ struct Flip: Augmentation {
 
 extension Entry where Make == any Augmentation {
   static let flip = Entry(
-    "flip", "Pictures turned over, every other time.",
+    "flip", "Pictures turned over, every other time.", example: "train(m, augment: [.flip(axis: .horizontal)])",
     parameters: [
       .oneOf("axis", Flip.Axis.allCases.map(\.rawValue), default: "horizontal", "Which way pictures are turned."),
       .augmentedColumn,

@@ -48,6 +48,7 @@ public struct Mixup: Augmentation {
 extension Entry where Make == any Augmentation {
   static let mixup = Entry(
     "mixup", "Rows and their losses blended with others of the batch.", source: "Zhang 2018, mixup",
+    example: "train(m, augment: [.mixup(alpha: 0.4)])",
     parameters: [
       .number("alpha", 0.05...10, default: 0.2, "Of Beta(alpha, alpha), from which the share of the blend is drawn.")
     ]

@@ -17,6 +17,7 @@ struct NoiseAugmentation: Augmentation {
 extension Entry where Make == any Augmentation {
   static let noise = Entry(
     "noise", "Noise over pictures, spectrograms, series, vectors and numbers.",
+    example: "train(m, augment: [.noise(deviation: 0.05, column: .image)])",
     parameters: [
       .number("deviation", 0...10, default: 0.1, "Standard deviation, relative to that of the values."),
       .augmentedColumn,

@@ -28,6 +28,7 @@ extension Entry where Make == any Augmentation {
   static let resizedCrop = Entry(
     "resizedCrop", "A random part of each picture, blown up to the whole.",
     source: "Szegedy 2015, Going deeper with convolutions, section 6",
+    example: "train(m, augment: [.resizedCrop(area: 0.6), .flip])",
     parameters: [
       .number("area", 0.05...1, default: 0.5, "Least share of the picture that is kept."),
       .number("stretch", 1...3, default: 4.0 / 3, "Greatest ratio by which the part is wider or higher."),

@@ -22,7 +22,7 @@ struct Rotate: Augmentation {
 
 extension Entry where Make == any Augmentation {
   static let rotate = Entry(
-    "rotate", "Pictures turned a little about their centre.",
+    "rotate", "Pictures turned a little about their centre.", example: "train(m, augment: [.rotate(degrees: 10)])",
     parameters: [
       .number("degrees", 0...180, default: 15, unit: "degrees", "Greatest angle to each side."), .augmentedColumn,
     ]

@@ -37,6 +37,7 @@ struct SpecAugment: Augmentation {
 extension Entry where Make == any Augmentation {
   static let specAugment = Entry(
     "specAugment", "Spectrograms with bands and stretches masked.", source: "Park 2019, SpecAugment, without warping",
+    example: "train(heard, augment: [.specAugment(masks: 1)])",
     parameters: [
       .whole("masks", 0...10, default: 2, "Masks of each kind."),
       .number("bands", 0...1, default: 0.2, "Widest masked band, as a share of all."),

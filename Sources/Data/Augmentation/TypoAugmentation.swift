@@ -46,6 +46,7 @@ struct TypoAugmentation: Augmentation {
 extension Entry where Make == any Augmentation {
   static let typos = Entry(
     "typos", "Texts with words that are mistyped, or characters swapped, left out, doubled or replaced.",
+    example: "train(m, augment: [.typos(rate: 0.1)])",
     parameters: [
       .number("rate", 0...1, default: 0.05, "Probability that something happens to a token."), .augmentedColumn,
     ]

@@ -52,7 +52,7 @@ struct Blur: Corruption {
 
 extension Entry where Make == any Corruption {
   static let blur = Entry(
-    "blur", "Pictures out of focus.",
+    "blur", "Pictures out of focus.", example: "corrupt(data.test, with: { image: .blur(sigma: 2) })",
     parameters: [.number("sigma", 0...100, default: 1.5, unit: "px", "Standard deviation of the Gaussian blur.")]
   ) { Blur(sigma: Float($0.number("sigma"))) }
 }

@@ -42,6 +42,7 @@ struct DropStretch: Corruption {
 extension Entry where Make == any Corruption {
   static let dropStretch = Entry(
     "dropStretch", "Sounds with silent gaps, series that hang.",
+    example: "corrupt(clips, with: { audio: .dropStretch(share: 0.5) })",
     parameters: [.number("share", 0...1, default: 0.3, "Share of the whole that is lost, in three stretches.")]
   ) { DropStretch(share: $0.number("share")) }
 }

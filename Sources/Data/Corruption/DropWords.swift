@@ -22,6 +22,7 @@ struct DropWords: Corruption {
 extension Entry where Make == any Corruption {
   static let dropWords = Entry(
     "dropWords", "Texts of which words are lost; at least one is kept.",
+    example: "corrupt(data.test, with: { caption: .dropWords(share: 0.5) })",
     parameters: [.number("share", 0...1, default: 0.3, "Probability that a word is lost.")]
   ) { DropWords(share: $0.number("share")) }
 }

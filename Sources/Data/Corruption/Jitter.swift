@@ -55,6 +55,7 @@ struct Jitter: Corruption {
 extension Entry where Make == any Corruption {
   static let jitter = Entry(
     "jitter", "Numbers with normal noise in proportion to each feature's spread.",
+    example: "corrupt(rows, with: { x1: .jitter(amount: 0.2) })",
     parameters: [
       .number("amount", 0...100, default: 0.1, "Standard deviation of the noise, relative to that of the feature.")
     ]

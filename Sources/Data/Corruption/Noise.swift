@@ -32,6 +32,7 @@ struct Noise: Corruption {
 extension Entry where Make == any Corruption {
   static let noise = Entry(
     "noise", "White noise over pictures and sounds.",
+    example: "corrupt(data.test, with: { image: .noise(deviation: 0.3) })",
     parameters: [
       .number("deviation", 0...10, default: 0.2, "Standard deviation over pictures, where black is 0 and white is 1."),
       .number("snr", -60...120, default: 10, unit: "dB", "Sound over noise."),

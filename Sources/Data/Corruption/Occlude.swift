@@ -28,6 +28,7 @@ struct Occlude: Corruption {
 extension Entry where Make == any Corruption {
   static let occlude = Entry(
     "occlude", "Pictures with a grey patch at a random place.",
+    example: "corrupt(data.test, with: { image: .occlude(share: 0.4) })",
     parameters: [.number("share", 0...1, default: 0.25, "Share of the picture that is covered.")]
   ) { Occlude(share: $0.number("share")) }
 }

@@ -41,6 +41,7 @@ extension Entry where Make == any Corruption {
   static let principalComponents = Entry(
     "principalComponents", "Pictures reduced to the leading principal components of the training pictures.",
     source: "Vielzeuf et al. 2018, CentralNet, for AV-MNIST",
+    example: "corrupt(data.test, with: { image: .principalComponents(keep: 8) })",
     parameters: [.whole("keep", 1...1000, default: 4, "Components that are kept.")]
   ) { PrincipalComponents(keep: $0.whole("keep")) }
 }

@@ -23,6 +23,7 @@ struct SaltAndPepper: Corruption {
 extension Entry where Make == any Corruption {
   static let saltAndPepper = Entry(
     "saltAndPepper", "Pictures with pixels that are black or white by accident.",
+    example: "corrupt(data.test, with: { image: .saltAndPepper(share: 0.2) })",
     parameters: [.number("share", 0...1, default: 0.1, "Share of the pixels that are lost.")]
   ) { SaltAndPepper(share: $0.number("share")) }
 }

@@ -50,6 +50,7 @@ struct Typos: Corruption {
 extension Entry where Make == any Corruption {
   static let typos = Entry(
     "typos", "Texts with letters swapped, left out, doubled or hit beside.",
+    example: "corrupt(data.test, with: { caption: .typos(rate: 0.2) })",
     parameters: [.number("rate", 0...1, default: 0.1, "Probability that something happens at a letter.")]
   ) { Typos(rate: $0.number("rate")) }
 }

@@ -37,6 +37,7 @@ extension Entry where Make == Modality {
   static let audio = Entry(
     "audio", "Sound files, made mono, resampled and turned into log-mel spectrograms.",
     source: "Davis & Mermelstein 1980, mel-scaled filter banks",
+    example: "read(\"films.csv\", columns: { trailer: .audio(rate: 16000) })",
     parameters: [
       .whole("rate", 1000...96_000, default: 8000, unit: "Hz", "Samples a second after resampling."),
       .whole("mels", 4...256, default: 40, "Mel bands."),

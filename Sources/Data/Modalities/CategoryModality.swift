@@ -18,6 +18,7 @@ public struct CategoryModality: Sendable, Equatable {
 extension Entry where Make == Modality {
   static let category = Entry(
     "category", "One label of a set, such as a digit or a speaker.",
+    example: "read(\"films.csv\", columns: { country: .category })",
     parameters: [
       Parameter(
         "classes", .list(of: .either([.text, .number(-1e300...1e300)])), default: Argument.none,

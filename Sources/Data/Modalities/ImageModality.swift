@@ -32,6 +32,7 @@ public struct ImageModality: Sendable, Equatable {
 extension Entry where Make == Modality {
   static let image = Entry(
     "image", "Pictures (PNG, JPEG), scaled to one size; transparent parts are laid on white.",
+    example: "read(\"films.csv\", columns: { poster: .image(size: 64) })",
     parameters: [
       Parameter.whole("size", 1...4096, unit: "px", "Width and height; inferred from the files.").optional,
       Parameter.whole("width", 1...4096, unit: "px", "Width, where it is not the height.").optional,

@@ -27,6 +27,7 @@ public struct NumberModality: Sendable, Equatable {
 extension Entry where Make == Modality {
   static let number = Entry(
     "number", "A measured or counted quantity; currency signs, thousands separators and % are understood.",
+    example: "read(\"films.csv\", columns: { year: .number(scale: .none) })",
     parameters: [
       .oneOf(
         "scale", NumberModality.Scale.allCases.map(\.rawValue), default: "standard",

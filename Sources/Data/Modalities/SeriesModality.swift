@@ -24,6 +24,7 @@ public struct SeriesModality: Sendable, Equatable {
 extension Entry where Make == Modality {
   static let series = Entry(
     "series", "Numbers in time: a list in a cell, channels interleaved, or steps × channels of an array.",
+    example: "read(\"films.csv\", columns: { ratings: .series(length: 52) })",
     parameters: [
       Parameter.whole("length", 1...1_000_000, unit: "steps", "Longest series; longer ones are cut; inferred.")
         .optional,

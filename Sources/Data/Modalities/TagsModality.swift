@@ -18,6 +18,7 @@ public struct TagsModality: Sendable, Equatable {
 extension Entry where Make == Modality {
   static let tags = Entry(
     "tags", "Any number of labels of a set, as in \"Comedy, Drama\".",
+    example: "read(\"films.csv\", columns: { genres: .tags(separator: \"|\") })",
     parameters: [.text("separator", default: ",", "What stands between labels; spaces around it do not count.")]
   ) { arguments in
     guard !arguments.text("separator").isEmpty else {

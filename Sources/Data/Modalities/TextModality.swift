@@ -42,6 +42,7 @@ extension Entry where Make == Modality {
     "text", "Words in a natural language, as tokens of a vocabulary built from the training rows.",
     source:
       "Sennrich et al. 2016, byte-pair encoding, for by: .bytePair; Bojanowski et al. 2017, subword information, for by: .subword",
+    example: "read(\"films.csv\", columns: { plot: .text(by: .subword) })",
     parameters: [
       .whole("vocabulary", 16...200_000, default: 5000, "Most tokens the vocabulary holds."),
       .oneOf("by", TextModality.Unit.allCases.map(\.rawValue), default: "word", "What a token is."),

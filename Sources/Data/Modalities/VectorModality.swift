@@ -18,6 +18,7 @@ public struct VectorModality: Sendable, Equatable {
 extension Entry where Make == Modality {
   static let vector = Entry(
     "vector", "A fixed number of features, such as an embedding computed elsewhere.",
+    example: "read(\"films.csv\", columns: { features: .vector })",
     parameters: [Parameter.whole("size", 1...1_000_000, "Features a row; inferred.").optional]
   ) { arguments in
     .vector(VectorModality(size: arguments.isGiven("size") ? arguments.whole("size") : nil))

@@ -43,6 +43,7 @@ struct CaptionedShapes: RowSource {
 extension Entry where Make == any RowSource {
   static let captionedShapes = Entry(
     "captionedShapes", "Pictures of coloured shapes with captions (image, caption: shape, colour, size).",
+    example: "generate(.captionedShapes(rows: 500, missing: 0.2), seed: 1)",
     parameters: [
       .generatedRows,
       .whole("size", 8...256, default: 32, unit: "px", "Width and height of a picture."),

@@ -57,7 +57,7 @@ struct SpokenDigits: RowSource {
 extension Entry where Make == any RowSource {
   static let spokenDigits = Entry(
     "spokenDigits", "Written and spoken digits (image, audio: digit, speaker).",
-    source: "formant synthesis after Klatt 1980",
+    source: "formant synthesis after Klatt 1980", example: "generate(.spokenDigits(rows: 500, speakers: 2), seed: 1)",
     parameters: [
       .generatedRows,
       .whole("size", 12...128, default: 28, unit: "px", "Width and height of a picture."),

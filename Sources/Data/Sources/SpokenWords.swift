@@ -59,7 +59,7 @@ struct SpokenWords: RowSource {
 extension Entry where Make == any RowSource {
   static let spokenWords = Entry(
     "spokenWords", "Synthesised utterances with transcripts (audio, transcript, speaker).",
-    source: "formant synthesis after Klatt 1980",
+    source: "formant synthesis after Klatt 1980", example: "generate(.spokenWords(rows: 500, words: [1, 2]), seed: 1)",
     parameters: [
       .generatedRows,
       .wholes("words", 1...20, default: [1, 3], "Fewest and most words of an utterance."),

@@ -92,6 +92,7 @@ struct TabularTasks: RowSource {
 extension Entry where Make == any RowSource {
   static let tabularTasks = Entry(
     "tabularTasks", "Numbers with related and rival tasks (x1, x2, …: kin1, kin2, …, rival1, …).",
+    example: "generate(.tabularTasks(rows: 500, tasks: 2, conflict: 0.5), seed: 1)",
     parameters: [
       .generatedRows,
       .whole("features", 2...1000, default: 16, "Columns of numbers to learn from."),

@@ -21,7 +21,7 @@ extension Page {
   static func about(_ entry: EntryDescription, of catalogue: CatalogueDescription) -> Page {
     Page(
       title: "\(entry.signature) — \(catalogue.name)", summary: entry.summary, rows: entry.parameters.map { Row($0) },
-      source: entry.source)
+      example: entry.example, source: entry.source)
   }
 
   static func about(_ catalogue: CatalogueDescription) -> Page {

@@ -99,6 +99,7 @@ extension Entry where Make == any Encoder {
   static let bagOfWords = Entry(
     "bagOfWords", "Word counts weighted by rarity (tf-idf), then a dense layer.",
     source: "Spärck Jones 1972, A statistical interpretation of term specificity",
+    example: "model(data, inputs: { caption: .bagOfWords(dim: 128) }, tasks: { shape: .classify })",
     parameters: [.whole("dim", 1...65_536, default: 64, "Width of the vector."), .dropout]
   ) { BagOfWordsEncoder(dim: $0.whole("dim"), dropout: $0.number("dropout")) }
 }

@@ -129,6 +129,7 @@ extension Entry where Make == any Encoder {
   static let cnn = Entry(
     "cnn", "Convolutions, each followed by ReLU and 2 × 2 max-pooling, then a dense layer.",
     source: "LeCun 1998, Gradient-based learning applied to document recognition",
+    example: "model(data, inputs: { image: .cnn(widths: [16, 32, 64], norm: .batch) },\n  tasks: { shape: .classify })",
     parameters: [
       .wholes("widths", 1...4096, default: [16, 32], "Channels of each convolution."),
       .whole("kernel", 1...15, default: 3, unit: "px", "Side of the window; odd."),

@@ -101,6 +101,7 @@ extension Entry where Make == any Encoder {
   static let conv1d = Entry(
     "conv1d", "Convolutions along steps or tokens, each with ReLU and pooling of neighbours.",
     source: "Waibel 1989, Phoneme recognition using time-delay neural networks; for text Kim 2014",
+    example: "model(data, inputs: { caption: .conv1d(widths: [64], halve: false) },\n  tasks: { shape: .classify })",
     parameters: [
       .wholes("widths", 1...8192, default: [64, 128], "Channels of each convolution."),
       .whole("kernel", 1...63, default: 3, unit: "steps", "Length of the window; odd."),

@@ -65,6 +65,7 @@ extension Entry where Make == any Encoder {
   static let embed = Entry(
     "embed", "A learned vector for each class or token; a text is pooled from its tokens.",
     source: "Joulin 2017, Bag of tricks for efficient text classification",
+    example: "model(data, inputs: { caption: .embed(dim: 64) }, tasks: { shape: .classify })",
     parameters: [
       .whole("dim", 1...65_536, default: 32, "Width of the vector."),
       .pooling([.attention, .max, .mean], default: .mean, "How a text's tokens become its vector."), .dropout,

@@ -75,11 +75,13 @@ extension MLPEncoder.Network: ExportableEncoder {
 extension Entry where Make == any Encoder {
   static let linear = Entry(
     "linear", "One dense layer without a nonlinearity.",
+    example: "model(data, inputs: { image: .linear(dim: 64) }, tasks: { shape: .classify })",
     parameters: [.whole("dim", 1...65_536, default: 32, "Width of the vector.")]
   ) { MLPEncoder(widths: [$0.whole("dim")], isRectified: false, norm: .none, dropout: 0) }
 
   static let mlp = Entry(
     "mlp", "Dense layers, each followed by ReLU.",
+    example: "model(data, inputs: { image: .mlp(widths: [128, 64], dropout: 0.2) },\n  tasks: { shape: .classify })",
     parameters: [
       .wholes("widths", 1...65_536, default: [64, 64], "Width of each layer; the last is the vector's."), .norm,
       .dropout,

@@ -87,6 +87,7 @@ extension Entry where Make == any Encoder {
   static let patches = Entry(
     "patches", "A vision transformer: attention between square patches of a picture.",
     source: "Dosovitskiy 2021, An image is worth 16×16 words; mean pooling as Beyer 2022",
+    example: "model(data, inputs: { image: .patches(size: 8, layers: 2) }, tasks: { shape: .classify })",
     parameters: [
       .whole("size", 1...64, default: 4, unit: "px", "Side of a patch; a divisor of height and width."),
       .whole("layers", 1...64, default: 2, "Blocks of attention and feed-forward."),

@@ -43,8 +43,10 @@ extension RawEncoder.Network: ExportableEncoder {
 }
 
 extension Entry where Make == any Encoder {
-  static let raw = Entry("raw", "Steps or numbers as they are, for fusion: .early; by themselves the mean over steps.")
-  {
+  static let raw = Entry(
+    "raw", "Steps or numbers as they are, for fusion: .early; by themselves the mean over steps.",
+    example: "model(clips, inputs: { audio: .raw }, fusion: .early, tasks: { digit: .classify })"
+  ) {
     _ in RawEncoder()
   }
 }

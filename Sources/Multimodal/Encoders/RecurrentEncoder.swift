@@ -71,6 +71,7 @@ extension Entry where Make == any Encoder {
   static let recurrent = Entry(
     "recurrent", "GRU or LSTM layers along steps or tokens; the vector is pooled from the states.",
     source: "Cho 2014 (GRU); Hochreiter & Schmidhuber 1997 (LSTM)",
+    example: "model(data, inputs: { caption: .recurrent(layers: 1, cell: .lstm) },\n  tasks: { shape: .classify })",
     parameters: [
       .whole("layers", 1...16, default: 2, "Layers."),
       .whole("dim", 1...8192, default: 128, "Width of each direction's state."),

@@ -206,6 +206,7 @@ extension Entry where Make == any Encoder {
   static let resnet = Entry(
     "resnet", "Residual blocks of convolutions with batch normalisation; ResNet-18 by default.",
     source: "He 2016, Deep residual learning for image recognition",
+    example: "model(data, inputs: { image: .resnet(widths: [16, 32], blocks: 1) },\n  tasks: { shape: .classify })",
     parameters: [
       .wholes(
         "widths", 1...4096, default: [64, 128, 256, 512],

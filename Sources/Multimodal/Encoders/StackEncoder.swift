@@ -110,6 +110,8 @@ extension StackEncoder.Network: ExportableEncoder {
 extension Entry where Make == any Encoder {
   static let stack = Entry(
     "stack", "Layers listed by hand, such as [.conv(width: 16), .pool, .flatten, .dense(width: 64)].",
+    example:
+      "model(data, inputs: { image: .stack(layers: [.conv(width: 16), .pool, .flatten, .dense(width: 64)]) },\n  tasks: { shape: .classify })",
     parameters: [
       Catalog.Parameter("layers", .list(of: .choice(catalogue: "layer")), "The layers, in their order."),
       .whole("embedding", 1...8192, default: 64, "Width of a token's learned vector, where the input is text."),

@@ -93,6 +93,7 @@ extension Entry where Make == any Encoder {
   static let transformer = Entry(
     "transformer", "Self-attention over tokens or steps: pre-norm layers, GELU, masked mean.",
     source: "Vaswani 2017, Attention is all you need; pre-norm as Xiong 2020",
+    example: "model(data, inputs: { caption: .transformer(layers: 2, dropout: 0.1) },\n  tasks: { shape: .classify })",
     parameters: [
       .whole("layers", 1...64, default: 2, "Blocks of attention and feed-forward."),
       .whole("dim", 1...8192, default: 128, "Width of each position."),

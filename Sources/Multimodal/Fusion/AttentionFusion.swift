@@ -109,6 +109,7 @@ extension Entry where Make == any FusionMethod {
     "attention",
     "Each modality attends to the positions of the others, absent ones masked: zᵢ + softmax(q(zᵢ) k(xⱼ≠ᵢ)ᵀ / √d) v(xⱼ≠ᵢ).",
     source: "Tsai 2019, Multimodal transformer for unaligned multimodal language sequences, section 3",
+    example: "model(data, fusion: .attention(heads: 2, dim: 64), tasks: { shape: .classify })",
     parameters: [
       .whole("heads", 1...64, default: 4, "Attention heads; a divisor of dim."),
       .whole("dim", 1...8192, default: 128, "Width of the fused representation."),

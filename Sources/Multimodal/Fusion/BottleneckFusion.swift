@@ -102,6 +102,7 @@ extension Entry where Make == any FusionMethod {
     "bottleneck",
     "Modalities exchange what they know through a few shared tokens b: [zᵢ; bᵢ] = layerᵢ([zᵢ; b]), b the mean of bᵢ over those present.",
     source: "Nagrani 2021, Attention bottlenecks for multimodal fusion, equations 8 and 9",
+    example: "model(data, fusion: .bottleneck(tokens: 2), tasks: { shape: .classify })",
     parameters: [
       .whole("tokens", 1...64, default: 4, "Shared tokens."),
       .whole("dim", 1...8192, default: 128, "Width of the fused representation."),

@@ -39,6 +39,7 @@ extension Entry where Make == any FusionMethod {
   static let concat = Entry(
     "concat", "The vectors side by side, then a dense layer with ReLU: relu(W [x₁; x₂; …] + b).",
     source: "Ngiam 2011, Multimodal deep learning",
+    example: "model(data, fusion: .concat(dim: 64, dropout: 0.1), tasks: { shape: .classify })",
     parameters: [.whole("dim", 1...65_536, default: 128, "Width of the fused representation."), .dropout]
   ) { ConcatFusion(dim: $0.whole("dim"), dropout: $0.number("dropout")) }
 }

@@ -183,6 +183,7 @@ extension Entry where Make == any FusionMethod {
   static let early = Entry(
     "early", "The raw steps of all inputs side by side, then one encoder: encoder([x₁(t); x₂(t); …]).",
     source: "Snoek 2005, Early versus late fusion in semantic video analysis",
+    example: "model(clips, inputs: { audio: .raw }, fusion: .early(encoder: .recurrent), tasks: { digit: .classify })",
     parameters: [
       Catalog.Parameter(
         "encoder", .choice(catalogue: "encoder"),

@@ -78,6 +78,7 @@ extension Entry where Make == any FusionMethod {
   static let film = Entry(
     "film", "One modality scales and shifts the features of the others: relu(γ(c) ⊙ W x + β(c)).",
     source: "Perez 2018, FiLM: visual reasoning with a general conditioning layer, equation 2",
+    example: "model(data, fusion: .film(condition: .caption), tasks: { shape: .classify })",
     parameters: [
       Catalog.Parameter("condition", .column, "The input that conditions the others; by default the last.").optional,
       .whole("dim", 1...65_536, default: 128, "Width of the fused representation."),

@@ -59,6 +59,7 @@ extension Entry where Make == any FusionMethod {
   static let gated = Entry(
     "gated", "Each feature is a mixture of the modalities, weighed by gates that see all: Σ zᵢ ⊙ tanh(Wᵢ xᵢ).",
     source: "Arevalo 2017, Gated multimodal units for information fusion, equations 1 to 3",
+    example: "model(data, fusion: .gated(dim: 64), tasks: { shape: .classify })",
     parameters: [.whole("dim", 1...65_536, default: 128, "Width of the fused representation.")]
   ) { GatedFusion(dim: $0.whole("dim")) }
 }

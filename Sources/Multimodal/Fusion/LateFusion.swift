@@ -60,6 +60,7 @@ extension Entry where Make == any FusionMethod {
     "The weighted mean of each modality's own prediction, over those that are present: Σ wᵢ yᵢ, w = softmax(s).",
     source:
       "Snoek 2005, Early versus late fusion in semantic video analysis; calibrated as Wolpert 1992, Stacked generalization",
+    example: "model(data, fusion: .late(weights: .learned), tasks: { shape: .classify })",
     parameters: [
       .oneOf(
         "weights", LateFusion.Weights.allCases.map(\.rawValue), default: "learned",

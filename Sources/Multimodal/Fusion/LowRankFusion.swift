@@ -71,6 +71,7 @@ extension Entry where Make == any FusionMethod {
   static let lowRank = Entry(
     "lowRank", "The product of all modalities through a tensor of low rank: Σᵣ aᵣ Πᵢ Wᵢʳ [xᵢ; 1].",
     source: "Liu 2018, Efficient low-rank multimodal fusion with modality-specific factors, equation 6",
+    example: "model(data, fusion: .lowRank(rank: 2), tasks: { shape: .classify })",
     parameters: [
       .whole("rank", 1...256, default: 4, "Rank of the tensor."),
       .whole("dim", 1...65_536, default: 128, "Width of the fused representation."),

@@ -55,11 +55,13 @@ extension Entry where Make == any FusionMethod {
     "mean",
     "The vectors projected to one width and averaged over the modalities that are present: relu(Σ pᵢ (Wᵢ xᵢ + bᵢ) / Σ pᵢ).",
     source: "Neverova 2016, ModDrop, section 4, for the mean over what is present",
+    example: "model(data, fusion: .mean, tasks: { shape: .classify })",
     parameters: [.whole("dim", 1...65_536, default: 128, "Width of the fused representation.")]
   ) { SumFusion(dim: $0.whole("dim"), isMean: true) }
 
   static let sum = Entry(
     "sum", "The vectors projected to one width and added: relu(Σ Wᵢ xᵢ + bᵢ).",
+    example: "model(data, fusion: .sum(dim: 64), tasks: { shape: .classify })",
     parameters: [.whole("dim", 1...65_536, default: 128, "Width of the fused representation.")]
   ) { SumFusion(dim: $0.whole("dim"), isMean: false) }
 }

@@ -76,6 +76,7 @@ extension Entry where Make == any FusionMethod {
   static let tensor = Entry(
     "tensor", "All products of features of different modalities: relu(W ([u₁; 1] ⊗ [u₂; 1] ⊗ …) + b).",
     source: "Zadeh 2017, Tensor fusion network for multimodal sentiment analysis, equation 2",
+    example: "model(data, fusion: .tensor(width: 8), tasks: { shape: .classify })",
     parameters: [
       .whole("width", 1...256, default: 16, "Features of each modality before the product."),
       .whole("dim", 1...65_536, default: 128, "Width of the fused representation."),

@@ -66,6 +66,7 @@ extension Entry where Make == any FusionMethod {
     "transformer",
     "All tokens of all modalities in one transformer, read at a class token, absent ones masked: norm(transformer([c; x₁; x₂; …])) at c.",
     source: "Kim 2021, ViLT; pre-norm as Xiong 2020",
+    example: "model(data, fusion: .transformer(layers: 1), tasks: { shape: .classify })",
     parameters: [
       .whole("layers", 1...64, default: 2, "Blocks of attention and feed-forward."),
       .whole("dim", 1...8192, default: 128, "Width of the fused representation."),

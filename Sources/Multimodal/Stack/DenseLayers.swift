@@ -109,23 +109,34 @@ extension Catalog.Parameter {
 extension Entry where Make == any StackLayer {
   static let activation = Entry(
     "activation", "A nonlinearity by itself.",
+    example:
+      "model(data, inputs: { image: .stack(layers: [.flatten, .dense(width: 64, activation: .none), .activation(of: .relu)]) },\n  tasks: { shape: .classify })",
     parameters: [.oneOf("of", Activation.allCases.map(\.rawValue), default: "relu", "Which one.")]
   ) { ActivationLayer(activation: Activation(rawValue: $0.text("of")) ?? .relu) }
 
   static let dense = Entry(
     "dense", "A dense layer over a vector, or over each step.",
+    example:
+      "model(data, inputs: { image: .stack(layers: [.flatten, .dense(width: 128)]) },\n  tasks: { shape: .classify })",
     parameters: [.whole("width", 1...65_536, default: 64, "Width of the output."), .activation]
   ) { DenseLayer(width: $0.whole("width"), activation: Activation(rawValue: $0.text("activation")) ?? .relu) }
 
   static let dropout = Entry(
     "dropout", "Leaves values out at random in training.", source: "Srivastava 2014, Dropout",
+    example:
+      "model(data, inputs: { image: .stack(layers: [.flatten, .dropout(rate: 0.2), .dense]) },\n  tasks: { shape: .classify })",
     parameters: [.number("rate", 0...0.95, default: 0.5, "Chance of leaving a value out.")]
   ) { DropoutLayer(rate: $0.number("rate")) }
 
-  static let flatten = Entry("flatten", "All pixels or steps of a row as one vector.") { _ in FlattenLayer() }
+  static let flatten = Entry(
+    "flatten", "All pixels or steps of a row as one vector.",
+    example: "model(data, inputs: { image: .stack(layers: [.flatten, .dense]) },\n  tasks: { shape: .classify })"
+  ) { _ in FlattenLayer() }
 
   static let norm = Entry(
     "norm", "Normalisation of the channels or features.", source: "Ioffe 2015 (batch); Ba 2016 (layer)",
+    example:
+      "model(data, inputs: { image: .stack(layers: [.conv, .norm(over: .batch), .pool, .flatten]) },\n  tasks: { shape: .classify })",
     parameters: [.oneOf("over", ["batch", "layer"], default: "batch", "Over the rows of a batch, or within each row.")]
   ) { NormLayer(method: FeatureNorm.Method(rawValue: $0.text("over")) ?? .batch) }
 }

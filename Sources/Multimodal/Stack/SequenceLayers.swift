@@ -69,18 +69,26 @@ private struct RecurrentLayer: StackLayer {
 extension Entry where Make == any StackLayer {
   static let attention = Entry(
     "attention", "A pre-norm transformer layer over steps.", source: "Vaswani 2017; pre-norm as Xiong 2020",
+    example:
+      "model(data, inputs: { caption: .stack(layers: [.positions, .attention(heads: 2), .globalPool]) },\n  tasks: { shape: .classify })",
     parameters: [
       .whole("heads", 1...64, default: 4, "Attention heads; a divisor of the features."),
       .whole("hidden", 1...65_536, default: 128, "Width of the feed-forward layer."), .dropout,
     ]
   ) { AttentionLayer(heads: $0.whole("heads"), hidden: $0.whole("hidden"), dropout: $0.number("dropout")) }
 
-  static let positions = Entry("positions", "A learned vector added to each step by its place.") { _ in
+  static let positions = Entry(
+    "positions", "A learned vector added to each step by its place.",
+    example:
+      "model(data, inputs: { caption: .stack(layers: [.positions, .attention, .globalPool]) },\n  tasks: { shape: .classify })"
+  ) { _ in
     PositionsLayer()
   }
 
   static let recurrent = Entry(
     "recurrent", "A GRU or LSTM layer along steps.",
+    example:
+      "model(data, inputs: { caption: .stack(layers: [.recurrent(dim: 32), .globalPool]) },\n  tasks: { shape: .classify })",
     parameters: [
       .whole("dim", 1...8192, default: 64, "Width of each direction's state."),
       .oneOf("cell", ["gru", "lstm"], default: "gru", "The recurrent cell."),

@@ -107,6 +107,8 @@ private struct GlobalPoolingLayer: StackLayer {
 extension Entry where Make == any StackLayer {
   static let conv = Entry(
     "conv", "A convolution over pictures or along steps, as large as its input.",
+    example:
+      "model(data, inputs: { image: .stack(layers: [.conv(width: 16), .pool, .flatten]) },\n  tasks: { shape: .classify })",
     parameters: [
       .whole("width", 1...8192, default: 16, "Channels of the output."),
       .whole("kernel", 1...63, default: 3, "Side or length of the window; odd."),
@@ -121,11 +123,15 @@ extension Entry where Make == any StackLayer {
 
   static let globalPool = Entry(
     "globalPool", "One vector from all pixels or steps.",
+    example:
+      "model(data, inputs: { image: .stack(layers: [.conv, .globalPool(pool: .max)]) },\n  tasks: { shape: .classify })",
     parameters: [.pooling([.attention, .max, .mean], default: .mean, "How.")]
   ) { GlobalPoolingLayer(method: $0.pooling) }
 
   static let pool = Entry(
     "pool", "The largest or the mean of neighbouring pixels or steps.",
+    example:
+      "model(data, inputs: { image: .stack(layers: [.conv, .pool(size: 4, of: .mean), .flatten]) },\n  tasks: { shape: .classify })",
     parameters: [
       .whole("size", 2...15, default: 2, "Side or length of the window, and its stride."),
       .oneOf("of", ["max", "mean"], default: "max", "The largest, or the mean."),

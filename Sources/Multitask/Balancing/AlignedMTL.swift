@@ -26,6 +26,7 @@ extension Entry where Make == any Balancer {
     "alignedMTL", "Equal weights on gradients made orthogonal and of one length.",
     source:
       "Senushkin 2023, Independent component alignment for multi-task learning, section 4 (scale of the least singular value)",
+    example: "train(m, balance: .alignedMTL)",
     parameters: [GradientPlace.parameter]
   ) { AlignedMTL(place: GradientPlace($0)) }
 }

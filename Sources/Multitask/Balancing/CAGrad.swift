@@ -51,6 +51,7 @@ extension Entry where Make == any Balancer {
   static let cagrad = Entry(
     "cagrad", "Near the mean gradient, the direction that helps the worst-off task most.",
     source: "Liu 2021, Conflict-averse gradient descent, algorithm 1 without the final rescaling",
+    example: "train(m, balance: .cagrad(c: 0.4))",
     parameters: [
       .number("c", 0...0.999, default: 0.5, "Radius around the mean gradient, as a share of its length."),
       GradientPlace.parameter,

@@ -27,6 +27,7 @@ extension Entry where Make == any Balancer {
   static let conFIG = Entry(
     "conFIG", "The direction of equal cosine with every task gradient, so that it conflicts with none.",
     source: "Liu 2024, ConFIG: Towards conflict-free training of physics informed neural networks, equation 2",
+    example: "train(m, balance: .conFIG)",
     parameters: [GradientPlace.parameter]
   ) { ConFIG(place: GradientPlace($0)) }
 }

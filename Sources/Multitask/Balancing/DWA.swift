@@ -24,6 +24,7 @@ extension Entry where Make == any Balancer {
   static let dwa = Entry(
     "dwa", "Weights from how fast each loss fell over the last two epochs.",
     source: "Liu 2019, End-to-end multi-task learning with attention, equation 7",
+    example: "train(m, balance: .dwa(temperature: 1))",
     parameters: [.number("temperature", 0.01...1e3, default: 2, "Evens the weights out as it grows.")]
   ) { DWA(temperature: $0.number("temperature")) }
 }

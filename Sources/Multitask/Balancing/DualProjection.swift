@@ -14,6 +14,7 @@ extension Entry where Make == any Balancer {
   static let dualProjection = Entry(
     "dualProjection", "The mean gradient, projected so that it conflicts with none.",
     source: "Lopez-Paz & Ranzato 2017, Gradient episodic memory, equation 11, with the tasks as memories",
+    example: "train(m, balance: .dualProjection)",
     parameters: [GradientPlace.parameter]
   ) { DualProjection(place: GradientPlace($0)) }
 }

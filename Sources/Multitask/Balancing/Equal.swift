@@ -10,5 +10,7 @@ struct EqualWeights: Balancer {
 }
 
 extension Entry where Make == any Balancer {
-  static let equal = Entry("equal", "The plain sum of the task losses.") { _ in EqualWeights() }
+  static let equal = Entry("equal", "The plain sum of the task losses.", example: "train(m, balance: .equal)") { _ in
+    EqualWeights()
+  }
 }

@@ -39,6 +39,7 @@ extension Entry where Make == any Balancer {
   static let famo = Entry(
     "famo", "Evens out how fast the log losses fall, without task gradients.",
     source: "Liu 2023, FAMO, algorithm 1; weights are scaled to sum to the number of tasks, minimum losses taken as 0",
+    example: "train(m, balance: .famo(learningRate: 0.01))",
     parameters: [
       .number("learningRate", 1e-6...1, default: 0.025, "Adam's step for the task logits."),
       .number("decay", 0...1, default: 0.001, "Weight decay of the task logits."),

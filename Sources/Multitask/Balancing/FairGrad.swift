@@ -16,6 +16,7 @@ extension Entry where Make == any Balancer {
   static let fairGrad = Entry(
     "fairGrad", "α-fair progress: 1 is proportional fairness, larger helps the worst-off more.",
     source: "Ban & Ji 2024, Fair resource allocation in multi-task learning, equation 5",
+    example: "train(m, balance: .fairGrad(alpha: 2))",
     parameters: [.number("alpha", 0.1...100, default: 1, "α of the fairness."), GradientPlace.parameter]
   ) { FairGrad(place: GradientPlace($0), alpha: $0.number("alpha")) }
 }

@@ -49,7 +49,7 @@ struct FixedWeights: Balancer {
 
 extension Entry where Make == any Balancer {
   static let weights = Entry(
-    "weights", "Fixed weights given by hand.",
+    "weights", "Fixed weights given by hand.", example: "train(m, balance: .weights(of: { shape: 2, colour: 1 }))",
     parameters: [
       Parameter(
         "of", .either([.list(of: .number(0...1e6)), .record(of: .number(0...1e6))]),

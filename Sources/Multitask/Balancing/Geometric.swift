@@ -16,6 +16,6 @@ struct Geometric: Balancer {
 extension Entry where Make == any Balancer {
   static let geometric = Entry(
     "geometric", "The geometric mean of the losses, indifferent to their scale.",
-    source: "Chennupati 2019, MultiNet++, equation 2 (GLS)"
+    source: "Chennupati 2019, MultiNet++, equation 2 (GLS)", example: "train(m, balance: .geometric)"
   ) { _ in Geometric() }
 }

@@ -46,6 +46,6 @@ public struct GradDrop: ElementwiseBalancer {
 extension Entry where Make == any Balancer {
   static let gradDrop = Entry(
     "gradDrop", "Keeps one sign of each gradient element at random where tasks disagree.",
-    source: "Chen 2020, Just pick a sign, algorithm 1 with leak 0"
+    source: "Chen 2020, Just pick a sign, algorithm 1 with leak 0", example: "train(m, balance: .gradDrop)"
   ) { _ in GradDrop() }
 }

@@ -39,6 +39,7 @@ extension Entry where Make == any Balancer {
   static let gradNorm = Entry(
     "gradNorm", "Learned weights that bring the gradient norms of the tasks together.",
     source: "Chen 2018, GradNorm, equation 2; weights in log space and summing to the number of tasks",
+    example: "train(m, balance: .gradNorm(alpha: 1))",
     parameters: [
       .number("alpha", 0...10, default: 1.5, "How strongly tasks that lag are helped."),
       .number("learningRate", 1e-6...1, default: 0.01, "Adam's step for the log weights."), GradientPlace.parameter,

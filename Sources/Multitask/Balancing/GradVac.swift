@@ -38,6 +38,7 @@ extension Entry where Make == any Balancer {
   static let gradVac = Entry(
     "gradVac", "Pushes the cosine between task gradients up to its moving average.",
     source: "Wang 2021, Gradient vaccine, equations 2 and 3; over the whole shared trunk",
+    example: "train(m, balance: .gradVac(rate: 0.05))",
     parameters: [.number("rate", 1e-4...1, default: 0.01, "β of the moving average."), GradientPlace.parameter]
   ) { GradVac(place: GradientPlace($0), rate: $0.number("rate")) }
 }

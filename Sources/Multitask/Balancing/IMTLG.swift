@@ -19,6 +19,7 @@ struct IMTLG: Balancer {
 extension Entry where Make == any Balancer {
   static let imtlG = Entry(
     "imtlG", "The combination with equal projections on all task gradients.",
-    source: "Liu 2021, Towards impartial multi-task learning, equation 6", parameters: [GradientPlace.parameter]
+    source: "Liu 2021, Towards impartial multi-task learning, equation 6", example: "train(m, balance: .imtlG)",
+    parameters: [GradientPlace.parameter]
   ) { IMTLG(place: GradientPlace($0)) }
 }

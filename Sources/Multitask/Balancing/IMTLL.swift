@@ -20,7 +20,7 @@ struct IMTLL: Balancer {
 extension Entry where Make == any Balancer {
   static let imtlL = Entry(
     "imtlL", "Learned scales that bring every loss to one size.",
-    source: "Liu 2021, Towards impartial multi-task learning, equation 8",
+    source: "Liu 2021, Towards impartial multi-task learning, equation 8", example: "train(m, balance: .imtlL)",
     parameters: [.number("learningRate", 1e-6...1, default: 0.01, "Adam's step for the log scales.")]
   ) { IMTLL(learningRate: $0.number("learningRate")) }
 }

@@ -14,6 +14,7 @@ extension Entry where Make == any Balancer {
   static let mgda = Entry(
     "mgda", "The shortest convex combination of the task gradients: no task gets worse.",
     source: "Désidéri 2012; Sener & Koltun 2018, equations 3 and 4 (`at: .representation` is their upper bound)",
+    example: "train(m, balance: .mgda(at: .representation))",
     parameters: [GradientPlace.parameter]
   ) { MGDA(place: GradientPlace($0)) }
 }

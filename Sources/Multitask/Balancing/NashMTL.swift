@@ -17,6 +17,7 @@ extension Entry where Make == any Balancer {
   static let nashMTL = Entry(
     "nashMTL", "The Nash bargaining solution between the tasks.",
     source: "Navon 2022, Multi-task learning as a bargaining game, equation 5, solved at every step",
+    example: "train(m, balance: .nashMTL)",
     parameters: [
       .number("longest", 1e-6...1e6, default: 1, "Length that the combined gradient is cut to."),
       GradientPlace.parameter,

@@ -25,7 +25,7 @@ struct PCGrad: Balancer {
 extension Entry where Make == any Balancer {
   static let pcgrad = Entry(
     "pcgrad", "Gradient surgery: conflicting components are projected away.",
-    source: "Yu 2020, Gradient surgery for multi-task learning, algorithm 1",
+    source: "Yu 2020, Gradient surgery for multi-task learning, algorithm 1", example: "train(m, balance: .pcgrad)",
     parameters: [GradientPlace.parameter]
   ) { PCGrad(place: GradientPlace($0)) }
 }

@@ -18,6 +18,7 @@ struct RandomWeights: Balancer {
 extension Entry where Make == any Balancer {
   static let random = Entry(
     "random", "Random weights each step: a baseline that is hard to beat.",
-    source: "Lin 2022, Reasonable effectiveness of random weighting, section 3 (RLW), times the number of tasks"
+    source: "Lin 2022, Reasonable effectiveness of random weighting, section 3 (RLW), times the number of tasks",
+    example: "train(m, balance: .random)"
   ) { _ in RandomWeights() }
 }

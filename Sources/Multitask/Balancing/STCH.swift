@@ -32,6 +32,7 @@ extension Entry where Make == any Balancer {
     "stch", "Smooth Tchebycheff: steps on the task that lags most, softly.",
     source:
       "Lin 2024, Smooth Tchebycheff scalarization for multi-objective optimization, section 4; nadir from the first batches",
+    example: "train(m, balance: .stch(smoothing: 0.5))",
     parameters: [
       .number("smoothing", 1e-3...100, default: 1, "μ: towards 0 only the worst task counts."),
       .whole("warmup", 1...100_000, default: 50, "Batches whose mean loss is the nadir."),

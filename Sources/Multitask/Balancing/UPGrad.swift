@@ -22,6 +22,7 @@ extension Entry where Make == any Balancer {
     "upgrad", "Every task gradient projected so that it conflicts with none, then averaged.",
     source:
       "Quinton & Rey 2024, Jacobian descent for multi-objective optimization, section 3 (G over its trace, plus 1e-4 I)",
+    example: "train(m, balance: .upgrad)",
     parameters: [GradientPlace.parameter]
   ) { UPGrad(place: GradientPlace($0)) }
 }

@@ -23,6 +23,7 @@ extension Entry where Make == any Balancer {
   static let uncertainty = Entry(
     "uncertainty", "Weights from a learned homoscedastic uncertainty a task.",
     source: "Kendall 2018, Multi-task learning using uncertainty to weigh losses, equation 10 with s = log σ²",
+    example: "train(m, balance: .uncertainty)",
     parameters: [.number("learningRate", 1e-6...1, default: 0.01, "Adam's step for the log variances.")]
   ) { Uncertainty(learningRate: $0.number("learningRate")) }
 }

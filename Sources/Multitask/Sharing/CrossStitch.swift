@@ -118,6 +118,7 @@ extension Entry where Make == any Sharing {
     "crossStitch", "A network a task, whose features are mixed by learned weights after each stage.",
     source:
       "Misra 2016, Cross-stitch networks for multi-task learning, equation 1, a weight a feature; at the fused representation and each layer above",
+    example: "model(data,\n  tasks: { shape: .classify, colour: .classify }, sharing: .crossStitch(widths: [128]))",
     parameters: [
       .wholes("widths", 1...65_536, default: [64], "Widths of layers of each task above its fusion, stitched too."),
       .number("keep", 0...1, default: 0.9, "What a task keeps of its own features at the start."), Towers.parameter,

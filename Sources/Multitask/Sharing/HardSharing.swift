@@ -112,6 +112,7 @@ extension Entry where Make == any Sharing {
   static let hard = Entry(
     "hard", "One backbone for all tasks or for each group, a head for each.",
     source: "Caruana 1997, Multitask learning",
+    example: "model(data, tasks: { shape: .classify, colour: .classify }, sharing: .hard(trunk: [128, 64]))",
     parameters: [
       Parameter(
         "groups", .list(of: .list(of: .column)), default: .list([]),
@@ -122,7 +123,9 @@ extension Entry where Make == any Sharing {
   ) { ToweredSharing(HardSharing(trunk: $0.wholes("trunk"), groups: TaskGroups.given($0)), $0) }
 
   static let none = Entry(
-    "none", "A network of its own for each task: nothing is shared.", parameters: [Towers.parameter]
+    "none", "A network of its own for each task: nothing is shared.",
+    example: "model(data, tasks: { shape: .classify, colour: .classify }, sharing: .none)",
+    parameters: [Towers.parameter]
   ) { ToweredSharing(DirectSharing(backbone: .perTask), $0) }
 }
 

@@ -82,6 +82,7 @@ extension Entry where Make == any Sharing {
     "mmoe", "Shared experts that each task mixes by a gate of its own.",
     source:
       "Ma 2018, Modeling task relationships in multi-task learning with multi-gate mixture-of-experts, equations 5 to 7",
+    example: "model(data, tasks: { shape: .classify, colour: .classify }, sharing: .mmoe(experts: 3))",
     parameters: [
       .whole("experts", 1...256, default: 4, "Shared experts."),
       .wholes("widths", 1...65_536, default: [64], "Width of each layer of an expert."), Towers.parameter,

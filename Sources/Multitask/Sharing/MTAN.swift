@@ -115,6 +115,7 @@ extension Entry where Make == any Sharing {
     "mtan", "A shared trunk whose layers each task masks by attention modules of its own.",
     source:
       "Liu 2019, End-to-end multi-task learning with attention, equations 1 and 2, with dense layers above the fusion in place of convolutions",
+    example: "model(data, tasks: { shape: .classify, colour: .classify }, sharing: .mtan(bottleneck: 8))",
     parameters: [
       .wholes("widths", 1...65_536, default: [64, 64], "Width of each layer of the shared trunk."),
       .whole("bottleneck", 1...4096, default: 16, "Width within an attention module."), Towers.parameter,

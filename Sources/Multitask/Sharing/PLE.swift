@@ -176,6 +176,7 @@ extension Entry where Make == any Sharing {
     "ple", "Experts of each task beside shared ones, mixed by gates, level upon level; one level is CGC.",
     source:
       "Tang 2020, Progressive layered extraction (PLE), equations 1 to 7; the experts read the fused representation",
+    example: "model(data, tasks: { shape: .classify, colour: .classify }, sharing: .ple(levels: 2))",
     parameters: [
       .whole("levels", 1...8, default: 1, "Levels of extraction; 1 is customized gate control (CGC)."),
       .whole("shared", 1...64, default: 2, "Shared experts a level."),

@@ -82,6 +82,7 @@ extension Entry where Make == any Sharing {
     "soft", "A network a task, tied to the others by the squared distance of their weights.",
     source:
       "Duong 2015, Low resource dependency parsing: cross-lingual parameter sharing, equation 4, for any number of tasks",
+    example: "model(data, tasks: { shape: .classify, colour: .classify }, sharing: .soft(strength: 0.05))",
     parameters: [
       .number("strength", 0...1e6, default: 0.01, "λ: 0 leaves the networks apart."), Towers.parameter,
     ]

@@ -161,6 +161,7 @@ extension Entry where Make == any LearningTask {
   static let align = Entry(
     "align", "Two inputs in one space, so that one finds the other (contrastive, retrieval).",
     source: "van den Oord 2018 (InfoNCE); Radford 2021 (CLIP)",
+    example: "model(data, tasks: { pairs: .align(of: [.image, .caption], dim: 32) })",
     parameters: [
       Catalog.Parameter("of", .list(of: .column), "The two inputs, such as [.image, .caption]."),
       .whole("dim", 2...8192, default: 64, "Width of the space."), TaskOptions.hidden,

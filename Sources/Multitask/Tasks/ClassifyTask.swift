@@ -87,6 +87,7 @@ extension ClassifyTask.Network: ExportableTask {
 extension Entry where Make == any LearningTask {
   static let classify = Entry(
     "classify", "One class of several, by softmax cross-entropy.",
+    example: "model(data, tasks: { shape: .classify(smoothing: 0.1) })",
     parameters: TaskOptions.parameters + [.number("smoothing", 0...0.9, default: 0, "Label smoothing (Szegedy 2016).")]
   ) { ClassifyTask(options: TaskOptions($0), smoothing: $0.number("smoothing")) }
 }

@@ -203,6 +203,7 @@ extension Entry where Make == any LearningTask {
   static let reconstruct = Entry(
     "reconstruct", "The column itself, made again from its own encoding or from the inputs in from:.",
     source: "Hinton & Salakhutdinov 2006, Reducing the dimensionality of data with neural networks",
+    example: "model(data, tasks: { image: .reconstruct })",
     parameters: [
       TaskOptions.column,
       Catalog.Parameter(

@@ -80,6 +80,7 @@ extension Exporter {
 extension Entry where Make == any LearningTask {
   static let regress = Entry(
     "regress", "A number, scaled by the training rows' mean and deviation.",
+    example: "model(rows, tasks: { kin1: .regress(loss: .absolute) })",
     parameters: TaskOptions.parameters + [
       .oneOf(
         "loss", RegressTask.PointError.allCases.map(\.rawValue), default: "squared",

@@ -74,6 +74,7 @@ extension Entry where Make == any LearningTask {
   static let tag = Entry(
     "tag", "Any number of tags of a set, by a binary cross-entropy for each.",
     source: "Tsoumakas & Katakis 2007, Multi-label classification (binary relevance)",
+    example: "model(read(\"films.csv\", columns: { poster: .image, genres: .tags }), tasks: { genres: .tag })",
     parameters: TaskOptions.parameters
   ) { TagTask(options: TaskOptions($0)) }
 }

@@ -6,5 +6,7 @@ struct ConstantSchedule: Schedule {
 }
 
 extension Entry where Make == any Schedule {
-  static let constant = Entry("constant", "The same learning rate throughout.") { _ in ConstantSchedule() }
+  static let constant = Entry(
+    "constant", "The same learning rate throughout.", example: "train(m, schedule: .constant)"
+  ) { _ in ConstantSchedule() }
 }

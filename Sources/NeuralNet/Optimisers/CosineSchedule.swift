@@ -14,6 +14,7 @@ extension Entry where Make == any Schedule {
   static let cosine = Entry(
     "cosine", "Falls along half a cosine, slowly at both ends.",
     source: "Loshchilov & Hutter 2017, SGDR, equation 5, without restarts",
+    example: "train(m, schedule: .cosine(floor: 0.05))",
     parameters: [.number("floor", 0...1, default: 0, "Share of the learning rate at the end.")]
   ) { CosineSchedule(floor: $0.number("floor")) }
 }

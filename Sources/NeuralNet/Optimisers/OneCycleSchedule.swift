@@ -30,6 +30,7 @@ extension Entry where Make == any Schedule {
   static let oneCycle = Entry(
     "oneCycle", "Rises to the learning rate, then falls to almost nothing.",
     source: "Smith & Topin 2018, Super-convergence, with cosines as in PyTorch",
+    example: "train(m, schedule: .oneCycle(rise: 0.2))",
     parameters: [.number("rise", 0...1, default: 0.3, "Share of the run in which it rises.")]
   ) { OneCycleSchedule(rise: $0.number("rise")) }
 }

@@ -56,13 +56,14 @@ private let adamParameters: [Catalog.Parameter] = [
 extension Entry where Make == Optimizer {
   static let adam = Entry(
     "adam", "Steps of even size for each weight, by running means of gradients and their squares.",
-    source: "Kingma & Ba 2015, Adam, algorithm 1",
+    source: "Kingma & Ba 2015, Adam, algorithm 1", example: "train(m, optimizer: .adam(learningRate: 0.003))",
     parameters: [.number("learningRate", learningRates, default: 0.001, "Size of a step.")] + adamParameters
   ) { Optimizer("adam", adamRule($0), learningRate: $0.number("learningRate")) }
 
   static let adamw = Entry(
     "adamw", "Adam that also shrinks weights a little at each step.",
     source: "Loshchilov & Hutter 2019, Decoupled weight decay regularization, algorithm 2",
+    example: "train(m, optimizer: .adamw(learningRate: 0.003, decay: 0.05))",
     parameters: [.number("learningRate", learningRates, default: 0.001, "Size of a step.")] + adamParameters + [
       .number("decay", decays, default: 0.01, "Share of a weight, times the learning rate, lost at each step.")
     ]
@@ -71,6 +72,7 @@ extension Entry where Make == Optimizer {
   static let sgd = Entry(
     "sgd", "Stochastic gradient descent with momentum.",
     source: "Sutskever 2013, On the importance of initialization and momentum, as in PyTorch",
+    example: "train(m, optimizer: .sgd(learningRate: 0.05, nesterov: true))",
     parameters: [
       .number("learningRate", learningRates, default: 0.01, "Size of a step."),
       .number("momentum", momenta, default: 0.9, "Share of the velocity that is kept at each step."),

@@ -30,6 +30,7 @@ struct PlateauSchedule: Schedule {
 extension Entry where Make == any Schedule {
   static let plateau = Entry(
     "plateau", "Falls each time the loss has stopped falling.", source: "As ReduceLROnPlateau of PyTorch",
+    example: "train(m, schedule: .plateau(patience: 3))",
     parameters: [
       .number("factor", 0.001...1, default: 0.1, "What the learning rate is multiplied with."),
       .whole("patience", 0...1000, default: 5, unit: "epochs", "Epochs without a smaller loss that are borne."),

@@ -14,6 +14,7 @@ struct StepSchedule: Schedule {
 extension Entry where Make == any Schedule {
   static let step = Entry(
     "step", "Falls by a factor after every so many epochs.",
+    example: "train(m, schedule: .step(epochs: 5, factor: 0.5))",
     parameters: [
       .whole("epochs", 1...100_000, default: 10, unit: "epochs", "Epochs between falls."),
       .number("factor", 0.001...1, default: 0.1, "What the learning rate is multiplied with."),

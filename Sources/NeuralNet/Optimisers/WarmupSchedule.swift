@@ -19,6 +19,7 @@ extension Entry where Make == any Schedule {
   static let warmup: Entry<any Schedule> = Entry(
     "warmup", "Rises in a straight line during the first steps, then follows another schedule.",
     source: "Goyal 2017, Accurate, large minibatch SGD, section 2.2",
+    example: "train(m, schedule: .warmup(steps: 200, then: .cosine))",
     parameters: [
       .whole("steps", 1...1_000_000, default: 100, unit: "steps", "Steps in which it rises."),
       Catalog.Parameter(

@@ -97,17 +97,21 @@ struct GradientModulation: ModalityBalance {
 }
 
 extension Entry where Make == any ModalityBalance {
-  static let equal = Entry("equal", "Every modality learns as the tasks' losses have it.") { _ in EqualModalities() }
+  static let equal = Entry(
+    "equal", "Every modality learns as the tasks' losses have it.", example: "train(m, modalities: .equal)"
+  ) { _ in EqualModalities() }
 
   static let gradientBlend = Entry(
     "gradientBlend", "A head for each modality beside the fused one; those that generalise weigh more in the loss.",
     source: "Wang 2020, What makes training multi-modal classification networks hard?, equations 3 and 8, online",
+    example: "train(m, modalities: .gradientBlend(every: 5))",
     parameters: [.whole("every", 1...1000, default: 2, unit: "epochs", "Between two estimates of the weights.")]
   ) { GradientBlend(every: $0.whole("every")) }
 
   static let ogmGE = Entry(
     "ogmGE", "Slows the encoder of the modality that does better than the others, with noise that helps to generalise.",
     source: "Peng 2022, Balanced multimodal learning via on-the-fly gradient modulation, equations 7 to 11",
+    example: "train(m, modalities: .ogmGE(alpha: 0.5))",
     parameters: [
       .number("alpha", 0...10, default: 0.3, "How much a modality that leads is slowed."),
       .flag("noise", default: true, "Whether noise as large as the gradients' spread is added."),

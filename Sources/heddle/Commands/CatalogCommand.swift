@@ -21,7 +21,7 @@ struct CatalogCommand: ParsableCommand {
     let functions = CatalogueDescription(
       name: "functions", summary: "What can be called.",
       entries: vocabulary.functions.map {
-        EntryDescription(name: $0.name, summary: $0.summary, parameters: $0.parameters)
+        EntryDescription(name: $0.name, summary: $0.summary, example: $0.example, parameters: $0.parameters)
       })
     let all = vocabulary.catalogues + [functions]
     var chosen = all
@@ -57,6 +57,7 @@ enum CatalogText {
           lines.append("      \(parameter.name)\(value): \(parameter.summary)")
         }
         if !entry.source.isEmpty { lines.append("      \(entry.source)") }
+        lines += entry.example.split(separator: "\n").map { "      > \($0)" }
       }
       return lines.joined(separator: "\n")
     }.joined(separator: "\n\n")
@@ -75,7 +76,8 @@ enum CatalogText {
   private static func entry(_ entry: EntryDescription) -> JSON {
     [
       "name": .string(entry.name), "summary": .string(entry.summary), "source": .string(entry.source),
-      "signature": .string(entry.signature), "parameters": .array(entry.parameters.map(parameter)),
+      "signature": .string(entry.signature), "example": .string(entry.example),
+      "parameters": .array(entry.parameters.map(parameter)),
     ]
   }
 

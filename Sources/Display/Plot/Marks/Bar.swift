@@ -2,7 +2,9 @@ import Catalog
 
 extension Entry where Make == any Mark {
   static let bar = Entry(
-    "bar", "A bar a category from zero, with whiskers where cells have intervals.", make: { _ in Bar() as any Mark })
+    "bar", "A bar a category from zero, with whiskers where cells have intervals.",
+    example: "plot(table([{ name: \"a\", n: 3 }, { name: \"b\", n: 5 }]), x: .name, y: .n, kind: .bar)",
+    make: { _ in Bar() as any Mark })
 }
 
 /// Horizontal bars, so that names are read without turning the head.

@@ -3,7 +3,7 @@ import Catalog
 extension Entry where Make == any Mark {
   static let box = Entry(
     "box", "Median, quartiles and whiskers of a column's values, by category.",
-    source: "Tukey 1977, Exploratory Data Analysis",
+    source: "Tukey 1977, Exploratory Data Analysis", example: "plot(rows, x: .kin1, y: .x1, kind: .box)",
     make: { _ in Box() as any Mark })
 }
 

@@ -4,6 +4,7 @@ extension Entry where Make == any Mark {
   static let calibration = Entry(
     "calibration", "Observed share of hits over predicted confidence; the diagonal is perfect.",
     source: "Guo 2017, On Calibration of Modern Neural Networks",
+    example: "plot(evaluate(run, on: data.test), kind: .calibration)",
     make: { _ in Calibration() as any Mark })
 }
 

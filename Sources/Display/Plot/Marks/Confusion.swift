@@ -3,6 +3,7 @@ import Catalog
 extension Entry where Make == any Mark {
   static let confusion = Entry(
     "confusion", "How often each class (rows) was taken for which (columns), shaded by the share of its row.",
+    example: "plot(evaluate(run, on: data.test), kind: .confusion)",
     make: { _ in Confusion() as any Mark })
 }
 

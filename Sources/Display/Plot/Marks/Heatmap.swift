@@ -3,6 +3,7 @@ import Catalog
 extension Entry where Make == any Mark {
   static let heatmap = Entry(
     "heatmap", "Numbers at the crossings of two columns, shaded from the lowest to the highest.",
+    example: "plot(confusion(run, on: data.test), kind: .heatmap)",
     make: { _ in Heatmap() as any Mark })
 }
 

@@ -4,6 +4,7 @@ import Glibc
 extension Entry where Make == any Mark {
   static let histogram = Entry(
     "histogram", "How many values fall into each of equal intervals.",
+    example: "plot(rows, x: .x1, kind: .histogram(bins: 20))",
     parameters: [
       Parameter.whole("bins", 1...500, "How many intervals; by default from the spread of the values.").optional
     ],

@@ -3,6 +3,7 @@ import Catalog
 extension Entry where Make == any Mark {
   static let image = Entry(
     "image", "Pictures beside each other, a caption below each.",
+    example: "plot(take(data, count: 12), kind: .image(columns: 4))",
     parameters: [Parameter.whole("columns", 1...20, "Pictures in a row; by default up to six.").optional],
     make: { ImageGrid(columns: $0.isGiven("columns") ? $0.whole("columns") : nil) })
 }

@@ -3,6 +3,7 @@ import Catalog
 extension Entry where Make == any Mark {
   static let line = Entry(
     "line", "Values in the order of x, with a band where cells have intervals.",
+    example: "plot(run, x: .epoch, y: .loss, kind: .line(yScale: .log))",
     parameters: [.xScale, .yScale],
     make: { Line(xIsLogarithmic: $0.isLogarithmic("xScale"), yIsLogarithmic: $0.isLogarithmic("yScale")) })
 }

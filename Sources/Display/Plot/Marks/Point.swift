@@ -3,6 +3,7 @@ import Catalog
 extension Entry where Make == any Mark {
   static let point = Entry(
     "point", "A point a row; the Pareto front where it is asked for.",
+    example: "plot(rows, x: .x1, y: .x2, kind: .point)",
     parameters: [
       .flag("front", default: false, "Join the rows that no other row beats on both axes."), .xScale, .yScale,
     ],

@@ -3,7 +3,7 @@ import Catalog
 extension Entry where Make == any Mark {
   static let roc = Entry(
     "roc", "Hits over false alarms at every threshold, with the area under the curve; the diagonal is chance.",
-    source: "Fawcett 2006, An introduction to ROC analysis",
+    source: "Fawcett 2006, An introduction to ROC analysis", example: "plot(evaluate(run, on: data.test), kind: .roc)",
     make: { _ in ROC() as any Mark })
 }
 

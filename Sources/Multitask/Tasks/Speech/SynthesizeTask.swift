@@ -54,6 +54,7 @@ extension Entry where Make == any LearningTask {
   static let synthesize = Entry(
     "synthesize", "Speech from text, with the voice of other inputs such as the speaker: log-mel frames, then a sound.",
     source: "Ren 2019 (FastSpeech); Badlani 2022 (alignment); Perraudin 2013 (phases); Tjandra 2017 (speech chain)",
+    example: "model(words, tasks: { audio: .synthesize(from: [.transcript, .speaker]) })",
     parameters: [
       TaskOptions.column,
       Catalog.Parameter(

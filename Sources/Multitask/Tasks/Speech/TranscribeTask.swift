@@ -153,6 +153,7 @@ extension Entry where Make == any LearningTask {
   static let transcribe = Entry(
     "transcribe", "A text along a sound or series, by connectionist temporal classification (speech recognition).",
     source: "Graves 2006; decoding by prefix search, Hannun 2014",
+    example: "model(words, tasks: { transcript: .transcribe(from: [.audio]) })",
     parameters: TaskOptions.parameters + [
       .whole("beam", 1...256, default: 8, "Texts that decoding follows at once; 1 takes the likeliest symbols."),
       .oneOf(
