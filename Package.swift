@@ -105,6 +105,7 @@ let package = Package(
     .executableTarget(
       name: "engine-kernels", dependencies: ["Tensor"], path: "Benchmarks/engine/kernels", swiftSettings: optimised),
 
+    .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .target(name: "TestSupport", dependencies: ["FileSystem"], path: "Tests/TestSupport"),
     .testTarget(name: "AutogradTests", dependencies: ["Autograd", "Tensor", "TestSupport"], swiftSettings: optimised),
     .testTarget(name: "CatalogTests", dependencies: ["Catalog", "TestSupport"]),
@@ -146,7 +147,8 @@ let package = Package(
       exclude: ["__Snapshots__"]),
     .testTarget(name: "TensorTests", dependencies: ["Tensor", "TestSupport"], swiftSettings: optimised),
     .testTarget(
-      name: "TrainingTests", dependencies: ["Training", "FileSystem", "Interchange", "JSON", "TestSupport"],
+      name: "TrainingTests",
+      dependencies: ["AllocationCounter", "Training", "FileSystem", "Interchange", "JSON", "TestSupport"],
       swiftSettings: optimised),
   ],
   swiftLanguageModes: [.v6]

@@ -19,14 +19,14 @@ public struct Jacobian: Sendable {
 
   /// y = shards[0] + shards[1] + …, elementwise.
   public static func add(_ shards: [Storage], into y: Storage, scale: Float = 1, pool: ThreadPool = .shared) {
-    let pointers = shards.map { UnsafePointer($0.data) }
-    pointers.withUnsafeBufferPointer { buffer in
-      guard let first = buffer.baseAddress else { return }
-      let pieces = pieces(of: [0..<y.count])
-      pool.run(count: pieces.count) { index in
-        var gradient = GradientShards(gradients: first, shards: buffer.count, scale: scale)
-        kernels.optimiser.reduce(
-          &gradient, pieces[index].lowerBound, y.data + pieces[index].lowerBound, pieces[index].count)
+    withUnsafeTemporaryAllocation(of: UnsafePointer<Float>.self, capacity: shards.count) { pointers in
+      guard let first = pointers.baseAddress else { return }
+      for (place, shard) in shards.enumerated() { (first + place).initialize(to: UnsafePointer(shard.data)) }
+      nonisolated(unsafe) let gradients = UnsafePointer(first)
+      pool.run(count: (y.count + pieceSize - 1) / pieceSize) { index in
+        let start = index * pieceSize
+        var gradient = GradientShards(gradients: gradients, shards: shards.count, scale: scale)
+        kernels.optimiser.reduce(&gradient, start, y.data + start, min(pieceSize, y.count - start))
       }
     }
   }

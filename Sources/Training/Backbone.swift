@@ -68,25 +68,38 @@ struct BackboneNetwork: Sendable {
 
   var cost: Int { encoders.reduce(0) { $0 + $1.cost } + sources.reduce(0) { $0 + ($1.fusion?.cost ?? 0) } }
 
-  /// The fused representation of each source, and the encodings behind them.
-  func callAsFunction(_ features: [Features], on tape: Tape) throws -> (
-    representations: [Representation], encodings: [Encoding]
-  ) {
+  /// What a pass gives: the fused representation of each source, and the encodings behind them.
+  struct Pass {
+    var representations: [Representation] = []
     var encodings: [Encoding] = []
+  }
+
+  /// - Parameters:
+  ///   - features: All inputs of the model.
+  ///   - members: Which of them are this backbone's.
+  ///   - pass: Written over; its arrays keep their memory.
+  func callAsFunction(
+    _ features: [Features], of members: [Int], on tape: Tape, into pass: inout Pass
+  ) throws {
+    pass.encodings.removeAll(keepingCapacity: true)
+    pass.representations.removeAll(keepingCapacity: true)
     for (index, encoder) in encoders.enumerated() {
-      let encoding = try encoder(features[index], on: tape)
-      let present = features[index].present
-      let vector = try tape.replaceAbsent(encoding.vector, with: tape[absent[index]], present: present)
-      encodings.append(Encoding(vector: vector, positions: encoding.positions, validity: encoding.validity))
+      let own = features[members[index]]
+      let encoding = try encoder(own, on: tape)
+      let vector = try tape.replaceAbsent(encoding.vector, with: tape[absent[index]], present: own.present)
+      pass.encodings.append(Encoding(vector: vector, positions: encoding.positions, validity: encoding.validity))
     }
-    let representations = try sources.map { source in
+    for source in sources {
       guard let fusion = source.fusion else {
-        let only = encodings[source.inputs[0]]
-        return Representation(vector: only.vector, positions: only.positions, validity: only.validity)
+        let only = pass.encodings[source.inputs[0]]
+        pass.representations.append(
+          Representation(vector: only.vector, positions: only.positions, validity: only.validity))
+        continue
       }
-      let parts = source.inputs.map { FusionPart(encoding: encodings[$0], present: features[$0].present) }
-      return Representation(vector: try fusion(parts, on: tape))
+      let parts = source.inputs.map {
+        FusionPart(encoding: pass.encodings[$0], present: features[members[$0]].present)
+      }
+      pass.representations.append(Representation(vector: try fusion(parts, on: tape)))
     }
-    return (representations, encodings)
   }
 }

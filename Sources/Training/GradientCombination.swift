@@ -14,6 +14,10 @@ final class GradientCombination {
   }
 
   private let pieces: [Piece]
+  /// Those of shared parameters.
+  private let shared: [Piece]
+  /// The dot products of each piece, kept for the next step.
+  private var partial: [Double] = []
   private let tasks: Int
   private let count: Int
   /// Summed gradients of the active tasks, after `gather`.
@@ -32,6 +36,7 @@ final class GradientCombination {
         Piece(range: $0..<min($0 + Self.pieceSize, range.upperBound), isShared: isShared)
       }
     }
+    self.shared = pieces.filter(\.isShared)
   }
 
   func isNeeded(by need: BalancerNeed) -> Bool {
@@ -50,16 +55,20 @@ final class GradientCombination {
   /// Dot products of the first `active` rows over the shared parameters.
   func gramian(tasks active: Int) -> Gramian {
     let size = active * active
-    let rows = rows.prefix(active).map(\.data), shared = pieces.filter(\.isShared)
-    var partial = [Double](repeating: 0, count: max(1, shared.count * size))
+    let rows = rows, shared = shared
+    partial.removeAll(keepingCapacity: true)
+    partial.append(contentsOf: repeatElement(0, count: max(1, shared.count * size)))
     partial.withUnsafeMutableBufferPointer { buffer in
       guard let start = buffer.baseAddress else { return }
       // Each piece writes a part of its own.
       nonisolated(unsafe) let parts = start
       ThreadPool.shared.run(count: shared.count) { index in
         let range = shared[index].range
-        kernels.reduction.gramian(
-          rows.map { UnsafePointer($0 + range.lowerBound) }, active, range.count, parts + index * size)
+        withUnsafeTemporaryAllocation(of: UnsafePointer<Float>.self, capacity: active) { vectors in
+          guard let first = vectors.baseAddress else { return }
+          for task in 0..<active { (first + task).initialize(to: UnsafePointer(rows[task].data + range.lowerBound)) }
+          kernels.reduction.gramian(first, active, range.count, parts + index * size)
+        }
       }
     }
     var sums = [Double](repeating: 0, count: size)

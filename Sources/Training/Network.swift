@@ -34,16 +34,16 @@ public struct Network: Sendable {
     case source(Int)
   }
 
-  /// One shard's pass.
+  /// One shard's pass; the next is written over it, so that its arrays keep their memory.
   struct Pass {
-    let outputs: [TaskOutput]
+    fileprivate(set) var outputs: [TaskOutput] = []
     /// What each head reads.
-    let read: [Representation]
-    let penalty: Variable?
+    fileprivate(set) var read: [Representation] = []
+    fileprivate(set) var penalty: Variable?
     /// What each backbone gives.
-    fileprivate let backs: [(representations: [Representation], encodings: [Encoding])]
+    fileprivate var backs: [BackboneNetwork.Pass] = []
     /// What the tasks read of the backbones.
-    fileprivate let before: [Representation]
+    fileprivate var before: [Representation] = []
 
     /// Each backbone's encodings.
     var encodings: [[Encoding]] { backs.map(\.encodings) }
@@ -68,38 +68,49 @@ public struct Network: Sendable {
       + heads.reduce(0) { $0 + $1.cost }
   }
 
-  /// - Parameter isPenalised: Whether the pass has the sharing architecture's penalty, which one shard a step adds.
+  /// - Parameters:
+  ///   - isPenalised: Whether the pass has the sharing architecture's penalty, which one shard a step adds.
+  ///   - pass: Written over.
   func callAsFunction(
-    _ features: [Features], targets: [Targets?], on tape: Tape, isPenalised: Bool = false
-  ) throws -> Pass {
-    let backs = try backbones.enumerated().map { index, backbone in
-      try backbone(members[index].map { features[$0] }, on: tape)
+    _ features: [Features], targets: [Targets?], on tape: Tape, isPenalised: Bool = false, into pass: inout Pass
+  ) throws {
+    if pass.backs.count != backbones.count { pass.backs = backbones.map { _ in BackboneNetwork.Pass() } }
+    for index in backbones.indices {
+      try backbones[index](features, of: members[index], on: tape, into: &pass.backs[index])
     }
-    var read = routes.map { route -> Representation in
-      let back = backs[route.backbone]
-      switch route.reading {
-      case .source(let source): return back.representations[source]
-      case .apart(let inputs):
-        let parts = inputs.map { input in
-          let encoding = back.encodings[input]
-          return Representation.Part(
-            vector: encoding.vector, positions: encoding.positions, validity: encoding.validity,
-            present: features[members[route.backbone][input]].present)
-        }
-        return Representation(vector: back.encodings[inputs[0]].vector, parts: parts)
+    // It may share its memory with what was read before.
+    pass.read = []
+    pass.before.removeAll(keepingCapacity: true)
+    for route in routes { pass.before.append(reading(route, features, pass.backs[route.backbone])) }
+    if routes.allSatisfy(\.isFused) {
+      pass.read = try sharing(pass.before, on: tape)
+    } else {
+      pass.read = pass.before
+      let fused = routes.indices.filter { routes[$0].isFused }
+      for (task, shared) in zip(fused, try sharing(fused.map { pass.before[$0] }, on: tape)) {
+        pass.read[task] = shared
       }
     }
-    let before = read
-    if routes.allSatisfy(\.isFused) {
-      read = try sharing(read, on: tape)
-    } else {
-      let fused = routes.indices.filter { routes[$0].isFused }
-      for (task, shared) in zip(fused, try sharing(fused.map { read[$0] }, on: tape)) { read[task] = shared }
+    for place in along { try place.apply(to: &pass.read, on: tape) }
+    pass.outputs.removeAll(keepingCapacity: true)
+    for task in heads.indices {
+      pass.outputs.append(try heads[task].output(pass.read[task], targets: targets[task], on: tape))
     }
-    for place in along { try place.apply(to: &read, on: tape) }
-    let outputs = try heads.indices.map { try heads[$0].output(read[$0], targets: targets[$0], on: tape) }
-    return Pass(
-      outputs: outputs, read: read, penalty: isPenalised ? try sharing.penalty(on: tape) : nil, backs: backs,
-      before: before)
+    pass.penalty = isPenalised ? try sharing.penalty(on: tape) : nil
+  }
+
+  /// What a task reads of its backbone.
+  private func reading(_ route: Route, _ features: [Features], _ back: BackboneNetwork.Pass) -> Representation {
+    switch route.reading {
+    case .source(let source): return back.representations[source]
+    case .apart(let inputs):
+      let parts = inputs.map { input in
+        let encoding = back.encodings[input]
+        return Representation.Part(
+          vector: encoding.vector, positions: encoding.positions, validity: encoding.validity,
+          present: features[members[route.backbone][input]].present)
+      }
+      return Representation(vector: back.encodings[inputs[0]].vector, parts: parts)
+    }
   }
 }

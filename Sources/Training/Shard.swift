@@ -83,7 +83,11 @@ final class Shard: @unchecked Sendable {
       for task in blueprint.tasks {
         targets.append(try use == .prediction ? nil : batch[task.column].map { try Targets($0, rows: range) })
       }
-      let pass = try blueprint.network(features, targets: targets, on: tape, isPenalised: isTraining && index == 0)
+      var pass = self.pass ?? Network.Pass()
+      // Its arrays are to have one holder when they are written over.
+      self.pass = nil
+      try blueprint.network(
+        features, targets: targets, on: tape, isPenalised: isTraining && index == 0, into: &pass)
       self.pass = pass
       let heads = blueprint.network.heads
       losses.removeAll(keepingCapacity: true)

@@ -30,9 +30,15 @@ final class StepRunner {
   /// The other processes, where training is spread over several.
   var team: TeamTraining?
   private var pool: [Shard] = []
+  /// The rows of each shard of the last batch, which of them run here, and their tapes.
+  private var ranges: [Range<Int>] = []
+  private var members: [Int] = []
+  private var tapes: [Tape] = []
   private let shardMemory = ShardMemory()
   /// What all shards lost in the last forward pass, a task each.
   private var totals: [(sum: Double, count: Double, isPoisoned: Bool)] = []
+  /// The same as the processes exchange it: three numbers a task.
+  private var numbers: [Double] = []
   private let combination: GradientCombination
   private let combined: Storage
   private let seed: UInt64
@@ -65,13 +71,17 @@ final class StepRunner {
     good?.write(parameters.data)
     let active = losses.indices.filter { !losses[$0].isNaN && !finished.contains($0) }
     guard !active.isEmpty else { return losses }
-    var seen = TaskObservation(tasks: active, losses: active.map { losses[$0] }, step: step, epochLosses: epochLosses)
-    let factors = inverseCounts().enumerated().map { finished.contains($0.offset) ? 0 : $0.element }
+    var seen = TaskObservation(
+      tasks: active, losses: active.count == losses.count ? losses : active.map { losses[$0] }, step: step,
+      epochLosses: epochLosses)
+    var factors = inverseCounts()
+    for task in finished { factors[task] = 0 }
     let gradients: [Storage]
     switch effectiveNeed(active: active.count) {
     case .losses, .lossesAfterStep:
       weigh(seen)
-      gradients = try exchanged(backward(weights: zip(weights, factors).map { Float($0) * $1 }))
+      for task in factors.indices { factors[task] *= Float(weights[task]) }
+      gradients = try exchanged(backward(weights: factors))
     case .gramian(at: .parameters), .jacobian:
       gradients = try backwardPerTask(active, factors: factors, seen: &seen)
     case .gramian(at: .representation):
@@ -82,7 +92,7 @@ final class StepRunner {
     modalities?.observe(shards)
     timed(\.optimiser) {
       optimizer.update(parameters, gradients: gradients, factor: factor)
-      blueprint.store.absorb(observationsOf: shards.map(\.tape), into: parameters)
+      blueprint.store.absorb(observationsOf: tapes, into: parameters)
     }
     try team?.shareStatistics(blueprint.store, in: parameters, rows: shards.reduce(0) { $0 + $1.rows.count })
     if balancer.need == .lossesAfterStep {
@@ -112,9 +122,14 @@ final class StepRunner {
   private func weigh(_ seen: TaskObservation) {
     timed(\.balance) {
       let isTrivial = balancer.need != .losses && balancer.need != .lossesAfterStep
-      let given = isTrivial ? seen.tasks.map { _ in 1 } : balancer.weights(seen, memory: &memory, random: &random)
-      weights = blueprint.tasks.indices.map { _ in 0 }
-      for (task, weight) in zip(seen.tasks, given) { weights[task] = weight }
+      for task in weights.indices { weights[task] = 0 }
+      guard !isTrivial else {
+        for task in seen.tasks { weights[task] = 1 }
+        return
+      }
+      for (task, weight) in zip(seen.tasks, balancer.weights(seen, memory: &memory, random: &random)) {
+        weights[task] = weight
+      }
     }
   }
 
@@ -124,11 +139,8 @@ final class StepRunner {
     use: AnswerUse = .training
   ) throws {
     try timed(\.forward) {
-      let ranges = Sharding.ranges(rows: batch.count)
-      while pool.count < ranges.count { pool.append(Shard(blueprint.store)) }
-      let members = ranges.indices.filter { team?.runs($0) ?? true }
-      shards = members.map { pool[$0] }
-      let shards = shards
+      share(rows: batch.count)
+      let (shards, members, ranges) = (shards, members, ranges)
       shardMemory.run(.forward, of: shards) { place in
         let index = members[place]
         shards[place].forward(
@@ -140,6 +152,16 @@ final class StepRunner {
       shareBatchLosses()
     }
     try addUp()
+  }
+
+  /// Lays down who works on which of so many rows; as long as they are as many, it stays.
+  private func share(rows: Int) {
+    guard ranges.last?.upperBound != rows || shards.isEmpty else { return }
+    ranges = Sharding.ranges(rows: rows)
+    while pool.count < ranges.count { pool.append(Shard(blueprint.store)) }
+    members = ranges.indices.filter { team?.runs($0) ?? true }
+    shards = members.map { pool[$0] }
+    tapes = shards.map(\.tape)
   }
 
   /// Losses over all rows of the batch, computed in one go so that they do not depend on threads.
@@ -188,6 +210,7 @@ final class StepRunner {
   private func runPerTask(_ active: [Int], factors: [Float]) throws {
     let shards = shards
     let blend = blend
+    var own: [Storage] = []
     for (place, task) in active.enumerated() {
       timed(\.backward) {
         shardMemory.run(.backward, of: shards) { index in
@@ -195,7 +218,8 @@ final class StepRunner {
         }
       }
       try throwFailure()
-      var parts = shards.map { $0.gradient(0) }
+      if own.isEmpty { own = shards.map { $0.gradient(0) } }
+      var parts = own
       if let team { parts = try team.exchange(parts, count: blueprint.store.count, place: 0) }
       timed(\.balance) { combination.gather(parts, into: place) }
     }
@@ -261,8 +285,9 @@ final class StepRunner {
   }
 
   private func note(_ given: [Double], _ gramian: Gramian, _ active: [Int]) {
-    weights = blueprint.tasks.indices.map { _ in 0 }
-    gradientNorms = blueprint.tasks.indices.map { _ in 0 }
+    for task in weights.indices { weights[task] = 0 }
+    if gradientNorms.count != weights.count { gradientNorms = weights }
+    for task in gradientNorms.indices { gradientNorms[task] = 0 }
     for (place, task) in active.enumerated() {
       weights[task] = given[place]
       gradientNorms[task] = gramian.norm(place)
@@ -284,7 +309,7 @@ final class StepRunner {
 
   /// Adds up what the shards lost, of all processes.
   private func addUp() throws {
-    var numbers: [Double] = []
+    numbers.removeAll(keepingCapacity: true)
     for task in blueprint.tasks.indices {
       var sum = 0.0, count = 0.0, poisoned = 0.0
       for shard in shards {
@@ -292,10 +317,15 @@ final class StepRunner {
         if loss.value.isFinite { sum += Double(loss.value) } else { poisoned = 1 }
         count += Double(loss.count)
       }
-      numbers += [sum, count, poisoned]
+      numbers.append(sum)
+      numbers.append(count)
+      numbers.append(poisoned)
     }
     if let team { numbers = try team.sum(numbers) }
-    totals = blueprint.tasks.indices.map { (numbers[3 * $0], numbers[3 * $0 + 1], numbers[3 * $0 + 2] != 0) }
+    totals.removeAll(keepingCapacity: true)
+    for task in blueprint.tasks.indices {
+      totals.append((numbers[3 * task], numbers[3 * task + 1], numbers[3 * task + 2] != 0))
+    }
   }
 
   /// The shards' gradients, or with other processes each one's sum.
@@ -311,6 +341,7 @@ final class StepRunner {
   /// Gives back the memory of steps; another step takes it again.
   func releaseMemory() {
     shards = []
+    tapes = []
     pool = []
   }
 

@@ -90,6 +90,33 @@ import Testing
     #expect(batch["audio"]?.presentCount == 3)
   }
 
+  @Test func `buffers are used again once their batch is no more, and hold what fresh ones would`() throws {
+    let prepared = try PreparedDataset(Self.data, preprocessing: try Preprocessing(fitting: Self.data))
+    func contents(_ batch: Batch) -> [String] {
+      batch.columns.map {
+        "\($0.name) \($0.count) \($0.shape) \($0.dense?.array ?? []) \($0.codes?.array ?? []) \($0.lengths?.array ?? []) "
+          + "\($0.present.array)"
+      }
+    }
+    func places(_ batch: Batch) -> Set<UnsafeMutablePointer<Float>> {
+      Set(batch.columns.flatMap { [$0.present.pointer] + ($0.dense.map { [$0.pointer] } ?? []) })
+    }
+    let pool = BufferPool()
+    let rows = [[2, 5, 3, 9], [1, 8, 0, 7], [6, 4], [11, 10, 5, 2]]
+    var seen: [Set<UnsafeMutablePointer<Float>>] = []
+    for positions in rows + rows {
+      let batch = prepared.batch(positions, from: pool)
+      #expect(contents(batch) == contents(prepared.batch(positions)))
+      seen.append(places(batch))
+    }
+    #expect(seen.dropFirst(4).allSatisfy { places in places.isSubset(of: seen.prefix(4).reduce([]) { $0.union($1) }) })
+    let held = prepared.batch(rows[0], from: pool)
+    let kept = contents(held)
+    let other = prepared.batch(rows[1], from: pool)
+    #expect(places(held).isDisjoint(with: places(other)))
+    #expect(contents(held) == kept)
+  }
+
   @Test func `numbers, pictures and vectors have mean 0 and deviation 1 over the training rows`() throws {
     let preprocessing = try Preprocessing(fitting: Self.data)
     let prepared = try PreparedDataset(Self.data, preprocessing: preprocessing)

@@ -96,10 +96,8 @@ struct RecurrentPlan: BitwiseCopyable {
   /// Floats saved for one step of one direction.
   var savedPerStep: Int { batch * cell.savedStates * hidden }
 
-  /// Steps in the order in which `direction` visits them.
-  func steps(_ direction: Int) -> StrideTo<Int> {
-    direction == 0 ? stride(from: 0, to: time, by: 1) : stride(from: time - 1, to: -1, by: -1)
-  }
+  /// The step that `direction` visits at a place of its walk.
+  func step(at position: Int, _ direction: Int) -> Int { direction == 0 ? position : time - 1 - position }
 
   /// The step visited before `step`, or nil at the start.
   func previous(of step: Int, _ direction: Int) -> Int? {
@@ -119,7 +117,8 @@ struct RecurrentPlan: BitwiseCopyable {
     let recurrentWeights = weights.hidden.data + direction * hidden * width
     var cellState = cells.map { $0 + direction * (time + 1) * batch * hidden }
     if let cellState { kernels.elementwise.fill(0, cellState, batch * hidden) }
-    for (position, step) in steps(direction).enumerated() {
+    for position in 0..<time {
+      let step = step(at: position, direction)
       let before = previous(of: step, direction)
       let previousStates =
         before.map { UnsafePointer(states + $0 * stateWidth + direction * hidden) } ?? UnsafePointer(start)

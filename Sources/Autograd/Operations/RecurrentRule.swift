@@ -54,7 +54,8 @@ struct RecurrentRule: GradientRule {
     // Transposed once for all steps, so that no step has to.
     let transposedWeights = workspace.floats(width * hidden)
     kernels.rows.transpose(weights.hidden.data + direction * hidden * width, transposedWeights, hidden, width)
-    for (position, step) in Array(plan.steps(direction)).enumerated().reversed() {
+    for position in stride(from: plan.time - 1, through: 0, by: -1) {
+      let step = plan.step(at: position, direction)
       let before = previousStates + position * batch * hidden
       if let previous = plan.previous(of: step, direction) {
         kernels.rows.copyRows(

@@ -30,6 +30,7 @@ public final class BatchLoader: Sendable {
 
   public let data: PreparedDataset
   public let options: Options
+  private let pool = BufferPool()
 
   public init(_ data: PreparedDataset, options: Options) {
     self.data = data
@@ -115,7 +116,7 @@ public final class BatchLoader: Sendable {
   }
 
   fileprivate func make(_ positions: [Int], epoch: Int, index: Int) -> Batch {
-    let batch = data.batch(positions, full: options.full)
+    let batch = data.batch(positions, full: options.full, from: pool)
     guard let transform = options.transform else { return batch }
     return transform(batch, SplitMix64(seed: options.seed ^ UInt64(epoch), stream: UInt64(index)).state)
   }

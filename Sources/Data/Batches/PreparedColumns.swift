@@ -48,9 +48,9 @@ private struct PreparedCategories: PreparedColumn {
     codes = values.classes.map { known[$0].map { Int32($0) } ?? -1 }
   }
 
-  func batch(_ rows: [Int], full: Bool) -> ColumnBatch {
-    let found = AlignedBuffer<Int32>(count: rows.count, repeating: -1)
-    let present = AlignedBuffer<Float>(count: rows.count, repeating: 0)
+  func batch(_ rows: [Int], full: Bool, from pool: BufferPool) -> ColumnBatch {
+    let found = pool.codes(rows.count, repeating: -1)
+    let present = pool.floats(rows.count)
     for (position, row) in rows.enumerated() where values.codes[row] >= 0 {
       let code = codes[Int(values.codes[row])]
       found[position] = code
@@ -65,10 +65,10 @@ private struct PreparedFlags: PreparedColumn {
   let name: String
   let values: [Int8]
 
-  func batch(_ rows: [Int], full: Bool) -> ColumnBatch {
-    let dense = AlignedBuffer<Float>(count: rows.count, repeating: 0)
-    let codes = AlignedBuffer<Int32>(count: rows.count, repeating: -1)
-    let present = AlignedBuffer<Float>(count: rows.count, repeating: 0)
+  func batch(_ rows: [Int], full: Bool, from pool: BufferPool) -> ColumnBatch {
+    let dense = pool.floats(rows.count)
+    let codes = pool.codes(rows.count, repeating: -1)
+    let present = pool.floats(rows.count)
     for (position, row) in rows.enumerated() where values[row] >= 0 {
       dense[position] = Float(values[row])
       codes[position] = Int32(values[row])
@@ -84,9 +84,9 @@ private struct PreparedNumbers: PreparedColumn {
   let fitting: NumberFitting
   let values: [Double]
 
-  func batch(_ rows: [Int], full: Bool) -> ColumnBatch {
-    let dense = AlignedBuffer<Float>(count: rows.count, repeating: 0)
-    let present = AlignedBuffer<Float>(count: rows.count, repeating: 0)
+  func batch(_ rows: [Int], full: Bool, from pool: BufferPool) -> ColumnBatch {
+    let dense = pool.floats(rows.count)
+    let present = pool.floats(rows.count)
     for (position, row) in rows.enumerated() {
       let value = Float(fitting.scaled(values[row]))
       // An infinite number is as good as none to a network.
@@ -113,9 +113,9 @@ private struct PreparedTags: PreparedColumn {
     codes = values.classes.map { known[$0].map { Int32($0) } ?? -1 }
   }
 
-  func batch(_ rows: [Int], full: Bool) -> ColumnBatch {
-    let dense = AlignedBuffer<Float>(count: rows.count * width, repeating: 0)
-    let present = AlignedBuffer<Float>(count: rows.count, repeating: 0)
+  func batch(_ rows: [Int], full: Bool, from pool: BufferPool) -> ColumnBatch {
+    let dense = pool.floats(rows.count * width)
+    let present = pool.floats(rows.count)
     for (position, row) in rows.enumerated() where !values.isMissing(row) {
       present[position] = 1
       for tag in values.codes(row) where codes[Int(tag)] >= 0 { dense[position * width + Int(codes[Int(tag)])] = 1 }
@@ -130,15 +130,23 @@ private struct PreparedVectors: PreparedColumn {
   let fitting: VectorFitting
   let values: VectorValues
 
-  func batch(_ rows: [Int], full: Bool) -> ColumnBatch {
+  func batch(_ rows: [Int], full: Bool, from pool: BufferPool) -> ColumnBatch {
     let size = values.size
-    let dense = AlignedBuffer<Float>(count: rows.count * size, repeating: 0)
-    let present = AlignedBuffer<Float>(count: rows.count, repeating: 0)
-    for (position, row) in rows.enumerated() where !values.isMissing(row) {
-      present[position] = 1
-      for feature in 0..<size {
-        let value = (values.values[row * size + feature] - fitting.mean[feature]) / fitting.deviation[feature]
-        dense[position * size + feature] = value.isFinite ? value : 0
+    let dense = pool.floats(rows.count * size)
+    let present = pool.floats(rows.count)
+    values.values.withUnsafeBufferPointer { source in
+      fitting.mean.withUnsafeBufferPointer { mean in
+        fitting.deviation.withUnsafeBufferPointer { deviation in
+          for (position, row) in rows.enumerated() {
+            let (target, start) = (dense.pointer + position * size, row &* size)
+            for feature in 0..<size {
+              // What is missing is no number and becomes 0.
+              let value = (source[start &+ feature] - mean[feature]) / deviation[feature]
+              target[feature] = value.isFinite ? value : 0
+            }
+            present[position] = values.isMissing(row) ? 0 : 1
+          }
+        }
       }
     }
     return ColumnBatch(

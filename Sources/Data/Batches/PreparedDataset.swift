@@ -50,9 +50,10 @@ public final class PreparedDataset: Sendable {
   /// - Parameters:
   ///   - positions: Positions in the dataset, from 0 to `count - 1`.
   ///   - full: Sequence columns that are padded to their longest length instead of the batch's.
-  public func batch(_ positions: [Int], full: Set<String> = []) -> Batch {
+  ///   - pool: Where the buffers come from; those of batches that are no more are used again.
+  public func batch(_ positions: [Int], full: Set<String> = [], from pool: BufferPool = BufferPool()) -> Batch {
     let rows = positions.map { dataset.rows[$0] }
-    return Batch(rows: positions, columns: columns.map { $0.batch(rows, full: full.contains($0.name)) })
+    return Batch(rows: positions, columns: columns.map { $0.batch(rows, full: full.contains($0.name), from: pool) })
   }
 }
 
@@ -64,7 +65,7 @@ protocol PreparedColumn: Sendable {
   /// What could not be read so far.
   func failures(_ dataset: Dataset) -> DataFinding?
   /// Storage rows made ready.
-  func batch(_ rows: [Int], full: Bool) -> ColumnBatch
+  func batch(_ rows: [Int], full: Bool, from pool: BufferPool) -> ColumnBatch
   /// Steps of a storage row, for grouping rows of similar length; 0 without a time axis.
   func length(_ row: Int) -> Int
 }

@@ -29,10 +29,10 @@ struct PreparedPictures: PreparedColumn {
     }
   }
 
-  func batch(_ rows: [Int], full: Bool) -> ColumnBatch {
+  func batch(_ rows: [Int], full: Bool, from pool: BufferPool) -> ColumnBatch {
     let size = decoded.format.byteCount
-    let dense = AlignedBuffer<Float>(count: rows.count * size, repeating: 0)
-    let present = AlignedBuffer<Float>(count: rows.count, repeating: 0)
+    let dense = pool.floats(rows.count * size)
+    let present = pool.floats(rows.count)
     let width = scale.count
     scale.withUnsafeBufferPointer { scale in
       offset.withUnsafeBufferPointer { offset in

@@ -26,7 +26,7 @@ struct PreparedSounds: PreparedColumn {
 
   func length(_ row: Int) -> Int { decoded.frameCount(Int(values.items[row])) }
 
-  func batch(_ rows: [Int], full: Bool) -> ColumnBatch {
+  func batch(_ rows: [Int], full: Bool, from pool: BufferPool) -> ColumnBatch {
     let mels = fitting.mean.count
     var spectrograms: [[Float]?] = []
     var longest = 1
@@ -36,9 +36,9 @@ struct PreparedSounds: PreparedColumn {
       longest = max(longest, min(fitting.frames, (frames?.count ?? 0) / mels))
     }
     let steps = full ? fitting.frames : longest
-    let dense = AlignedBuffer<Float>(count: rows.count * steps * mels, repeating: 0)
-    let lengths = AlignedBuffer<Int32>(count: rows.count, repeating: 0)
-    let present = AlignedBuffer<Float>(count: rows.count, repeating: 0)
+    let dense = pool.floats(rows.count * steps * mels)
+    let lengths = pool.codes(rows.count, repeating: 0)
+    let present = pool.floats(rows.count)
     let scale = fitting.deviation.map { 1 / $0 }
     for (position, frames) in spectrograms.enumerated() {
       guard let frames else { continue }
@@ -61,12 +61,12 @@ struct PreparedSeries: PreparedColumn {
 
   func length(_ row: Int) -> Int { values.length(row) }
 
-  func batch(_ rows: [Int], full: Bool) -> ColumnBatch {
+  func batch(_ rows: [Int], full: Bool, from pool: BufferPool) -> ColumnBatch {
     let channels = values.channels
     let steps = full ? fitting.length : rows.reduce(1) { max($0, min(fitting.length, values.length($1))) }
-    let dense = AlignedBuffer<Float>(count: rows.count * steps * channels, repeating: 0)
-    let lengths = AlignedBuffer<Int32>(count: rows.count, repeating: 0)
-    let present = AlignedBuffer<Float>(count: rows.count, repeating: 0)
+    let dense = pool.floats(rows.count * steps * channels)
+    let lengths = pool.codes(rows.count, repeating: 0)
+    let present = pool.floats(rows.count)
     let scale = fitting.deviation.map { 1 / $0 }
     for (position, row) in rows.enumerated() where !values.isMissing(row) {
       let count = min(steps, values.length(row))
@@ -134,12 +134,12 @@ final class PreparedTexts: PreparedColumn {
     return made
   }
 
-  func batch(_ rows: [Int], full: Bool) -> ColumnBatch {
+  func batch(_ rows: [Int], full: Bool, from pool: BufferPool) -> ColumnBatch {
     let encoded = rows.map { self.encoded($0) }
     let steps = full ? fitting.length : encoded.reduce(1) { max($0, $1.count) }
-    let codes = AlignedBuffer<Int32>(count: rows.count * steps, repeating: Vocabulary.padding)
-    let lengths = AlignedBuffer<Int32>(count: rows.count, repeating: 0)
-    let present = AlignedBuffer<Float>(count: rows.count, repeating: 0)
+    let codes = pool.codes(rows.count * steps, repeating: Vocabulary.padding)
+    let lengths = pool.codes(rows.count, repeating: 0)
+    let present = pool.floats(rows.count)
     for (position, text) in encoded.enumerated() where !text.isEmpty {
       lengths[position] = Int32(text.count)
       present[position] = 1

@@ -123,10 +123,10 @@ public final class OptimizerState: @unchecked Sendable {
   }
 
   private func withShards(_ gradients: [Storage], _ scale: Float, _ body: (UnsafePointer<GradientShards>) -> Void) {
-    let pointers = gradients.map { UnsafePointer($0.data) }
-    pointers.withUnsafeBufferPointer { buffer in
-      guard let first = buffer.baseAddress else { return }
-      var shards = GradientShards(gradients: first, shards: buffer.count, scale: scale)
+    withUnsafeTemporaryAllocation(of: UnsafePointer<Float>.self, capacity: gradients.count) { pointers in
+      guard let first = pointers.baseAddress else { return }
+      for (place, gradient) in gradients.enumerated() { (first + place).initialize(to: UnsafePointer(gradient.data)) }
+      var shards = GradientShards(gradients: first, shards: gradients.count, scale: scale)
       body(&shards)
     }
   }
