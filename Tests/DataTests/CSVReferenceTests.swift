@@ -207,7 +207,7 @@ private struct RandomTable {
     "exactly thirty-two bytes of text", "?", "NA",
   ]
 
-  /// - Parameter isPlain: Whether there are no quotes, blank lines or other line ends than LF.
+  /// - Parameter isPlain: Whether there are no quotes, blank lines or line ends of CR alone.
   init(rows: ClosedRange<Int>, isPlain: Bool? = nil, using generator: inout SeededGenerator) {
     var random = generator
     defer { generator = random }
@@ -215,7 +215,7 @@ private struct RandomTable {
     let isPlain = isPlain ?? (below(2) == 0)
     delimiter = Array(",;\t|".utf8)[below(4)]
     let divider = String(UnicodeScalar(delimiter))
-    let end = isPlain ? "\n" : ["\n", "\r\n", "\r"][below(3)]
+    let end = ["\n", "\r\n", "\r"][below(isPlain ? 2 : 3)]
     let kinds = (0...below(6)).map { _ in below(10) }
     names = kinds.indices.map { "c\($0)" }
     let count = Int.random(in: rows, using: &random)

@@ -17,6 +17,15 @@ import Testing
     Case(name: "plain", text: "a,b\nx,y\nz,w\n", columns: ["a", "b"], rows: [["x", "y"], ["z", "w"]]),
     Case(name: "no line end at the end", text: "a,b\nx,y", columns: ["a", "b"], rows: [["x", "y"]]),
     Case(name: "CRLF", text: "a,b\r\nx,y\r\n", columns: ["a", "b"], rows: [["x", "y"]]),
+    Case(
+      name: "CRLF, empty and blank", text: "\r\na,b\r\n,\t\r\n\r\nx , y\r\n\r\n", columns: ["a", "b"],
+      rows: [[nil, nil], ["x", "y"]]),
+    Case(name: "CRLF in quotes", text: "a,b\r\n\"x\r\nz\",y\r\n", columns: ["a", "b"], rows: [["x\r\nz", "y"]]),
+    Case(name: "cut behind CR", text: "a,b\r\nx,y\r", columns: ["a", "b"], rows: [["x", "y"]]),
+    Case(
+      name: "CR and CRLF mixed", text: "a,b\r\nx,y\rz,w\r\n", columns: ["a", "b"], rows: [["x", "y"], ["z", "w"]]),
+    Case(name: "CR before CRLF", text: "a,b\r\nx,y\r\r\n", columns: ["a", "b"], rows: [["x", "y"]]),
+    Case(name: "byte order mark and CRLF", text: "\u{FEFF}a,b\r\nx,y\r\n", columns: ["a", "b"], rows: [["x", "y"]]),
     Case(name: "CR alone", text: "a,b\rx,y\r", columns: ["a", "b"], rows: [["x", "y"]]),
     Case(name: "byte order mark", text: "\u{FEFF}a,b\nx,y\n", columns: ["a", "b"], rows: [["x", "y"]]),
     Case(name: "delimiter in quotes", text: "a,b\n\"x,1\",y\n", columns: ["a", "b"], rows: [["x,1", "y"]]),
@@ -109,6 +118,17 @@ import Testing
     #expect(try table.values(1, as: .texts).cell(0) == .text("café"))
     #expect(table.findings.first?.check == "encoding")
     #expect(table.findings.first?.message == "'t.csv' is not UTF-8 (byte 0xE9 in line 2); it was read as Latin-1")
+  }
+
+  @Test func `names that a header repeats or leaves out are told`() throws {
+    let table = try CSVTable(Array("a,,a,a\nx,y,z,w\n".utf8), path: "t.csv")
+    #expect(table.names == ["a", "column2", "a2", "a3"])
+    #expect(table.findings.map(\.check) == ["renamed"])
+    #expect(
+      table.findings.first?.message
+        == "the header of 't.csv' leaves names out or repeats them: column 2 is called column2, another 'a' is called a2, another 'a' is called a3"
+    )
+    #expect(try CSVTable(Array("a,b\nx,y\n".utf8), path: "t.csv").findings.isEmpty)
   }
 
   @Test func `UTF-16 with a byte order mark is understood`() throws {

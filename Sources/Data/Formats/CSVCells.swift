@@ -95,7 +95,8 @@ enum CSVCellView: @unchecked Sendable {
       var low = base &+ Int(places[index])
       var high = base &+ Int(places[index &+ 1]) &- 1
       while low < high, Self.isSpace(text[low]) { low &+= 1 }
-      while high > low, Self.isSpace(text[high &- 1]) { high &-= 1 }
+      // A carriage return stands before a line feed only.
+      while high > low, Self.isSpace(text[high &- 1]) || text[high &- 1] == 0x0D { high &-= 1 }
       return CSVCell(start: low, length: high &- low, isEscaped: false)
     }
   }

@@ -56,7 +56,6 @@ struct CSVScanner {
     }
     let size = bytes.count - start
     let threads = ThreadPool.shared.threads
-    // A few for each thread: one of them may be held up.
     // A few for each thread: one of them may be held up. Places in a piece have 32 bits.
     let pieces = max(threads == 1 ? 1 : min(threads * 4, size / leastShared), size >> 30 + 1)
     guard rowLimit == .max else { return whole() }
@@ -102,6 +101,7 @@ struct CSVScanner {
     var end = bytes.count
     // Blank lines at the end are common.
     while end - start >= 2, bytes[end - 1] == 0x0A, bytes[end - 2] == 0x0A { end -= 1 }
+    while end - start >= 4, bytes[end - 1] == 0x0A, bytes[end - 2] == 0x0D, bytes[end - 3] == 0x0A { end -= 2 }
     let size = end - start
     guard size > 0, size < UInt32.max, let text = bytes.baseAddress else { return false }
     var places = CSVMemory<UInt32>(likely: size / Self.likelyCellSize)
@@ -115,8 +115,10 @@ struct CSVScanner {
       count += kernels.text.separators(
         text + start + position, stretch, delimiter, UInt32(position + 1), places.memory + count + 1, &marks)
       position += stretch
-      if marks.others > 0 || Watch.current.isOver { break }
+      if marks.others > marks.line_feeds + 1 || Watch.current.isOver { break }
     }
+    let hasReturns = marks.others > 0
+    if hasReturns { count = Self.dropReturns(places.memory, count, of: text + start, size, &marks) }
     var lines = marks.line_feeds
     if bytes[end - 1] != 0x0A {
       // The end of the file ends its last line.
@@ -129,10 +131,11 @@ struct CSVScanner {
       return false
     }
     let found = count / lines
+    let shortest = hasReturns ? 3 : 2
     // As many line ends as lines: where each ends a line, everything else divides cells.
     let isPlain = (1...lines).allSatisfy { line in
       let (low, high) = (Int(places[(line - 1) * found]), Int(places[line * found]))
-      return (high > size || text[start + high - 1] == 0x0A) && (2..<CSVCell.lengthLimit).contains(high - low)
+      return (high > size || text[start + high - 1] == 0x0A) && (shortest..<CSVCell.lengthLimit).contains(high - low)
     }
     guard isPlain, delimiter != 0x0A, delimiter != 0x0D else {
       places.memory.deallocate()
@@ -141,6 +144,27 @@ struct CSVScanner {
     width = found
     list = CSVCellList(.places(places.memory, base: start), count: count)
     return true
+  }
+
+  /// Takes the carriage returns out of the `count` places behind the first and gives the number of those that are left;
+  /// where one stands before each line feed and nowhere else, `marks` has no others any more.
+  private static func dropReturns(
+    _ places: UnsafeMutablePointer<UInt32>, _ count: Int, of text: UnsafePointer<UInt8>, _ size: Int,
+    _ marks: inout TextMarks
+  ) -> Int {
+    var kept = 0
+    var pairs = 0
+    for index in 0..<count {
+      let place = Int(places[index + 1])
+      if text[place - 1] != 0x0D {
+        kept += 1
+        places[kept] = UInt32(place)
+      } else if place < size, text[place] == 0x0A {
+        pairs += 1
+      }
+    }
+    if pairs == marks.others && pairs == marks.line_feeds { marks.others = 0 }
+    return kept
   }
 
   private static let likelyCellSize = 6

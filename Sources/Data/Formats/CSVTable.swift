@@ -48,6 +48,7 @@ struct CSVTable: RawTable {
       hasHeader ? Self.distinct(head.firstRow) : given.count == width ? given : (1...width).map { "column\($0)" }
     guard rowCount > 0 || limit == 0 else { throw DataError.empty(path) }
     noteEncoding(decoded.encoding, damage: decoded.damage, content)
+    if hasHeader { noteRenaming(of: head.firstRow) }
     if !hasHeader && given.count != width {
       findings.append(
         DataFinding(
@@ -96,6 +97,18 @@ struct CSVTable: RawTable {
       }
       return candidate
     }
+  }
+
+  private mutating func noteRenaming(of header: [String]) {
+    let renamed = zip(header, names).enumerated().filter { $1.0 != $1.1 }.map { index, pair in
+      pair.0.isEmpty ? "column \(index + 1) is called \(pair.1)" : "another '\(pair.0)' is called \(pair.1)"
+    }
+    guard !renamed.isEmpty else { return }
+    let shown = renamed.prefix(3).joined(separator: ", ") + (renamed.count > 3 ? ", …" : "")
+    findings.append(
+      DataFinding(
+        "renamed", .note, "the header of '\(Path.name(of: path))' leaves names out or repeats them: \(shown)",
+        count: renamed.count, advice: "give each column a name of its own in the header line"))
   }
 
   private mutating func noteEncoding(_ encoding: TextEncoding.Encoding, damage: Int?, _ content: [UInt8]) {
