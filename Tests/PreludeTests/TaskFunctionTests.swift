@@ -22,6 +22,17 @@ import Testing
     return session
   }
 
+  @Test func `a comparison gives each task a verdict of its own`() {
+    let session = session(
+      """
+      let data = generate(.captionedShapes(rows: 60, size: 8)) |> split(test: 0.5)
+      let m = model(data, inputs: { caption: .bagOfWords(dim: 4) }, tasks: { shape: .classify, colour: .classify })
+      let both = compare([train(m, epochs: 1), train(m, epochs: 2)], on: data.test);
+      """)
+    let shown = session.shown("both.table")
+    #expect(shown.contains("shape verdict") && shown.contains("colour verdict"), "\(shown)")
+  }
+
   @Test func `a text is spoken with the voice asked for`() {
     let session = session(Self.speech)
     #expect(session.shown("synthesize(run, text: \"one\", voice: { speaker: data[0].speaker })").hasPrefix("clip of "))

@@ -113,7 +113,8 @@ extension ReportObject {
             return result.interval.map { .interval(result.value, low: $0.lower, high: $0.upper) }
               ?? .number(result.value)
           }, direction: task.isHigherBetter ? .higher : .lower))
-      columns.append(Display.Column("", texts: report.lines.map { result($0)?.verdict.rawValue ?? "" }))
+      columns.append(
+        Display.Column("\(task.task) verdict", texts: report.lines.map { result($0)?.verdict.rawValue ?? "" }))
     }
     columns.append(
       Display.Column("Δm", report.lines.map(Self.gain), unit: "%", direction: .higher))
