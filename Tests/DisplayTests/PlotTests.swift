@@ -63,8 +63,14 @@ import Testing
     ("nothing", []), ("one", [.number(3)]), ("equal", Array(repeating: .number(2), count: 9)),
     ("zero", [.number(0), .number(0)]),
     ("missing", [.none, .number(.nan), .none]), ("infinite", [.number(.infinity), .number(-.infinity), .number(1)]),
-    ("extreme", [.number(-.greatestFiniteMagnitude), .number(.greatestFiniteMagnitude), .number(5e-324), .number(0)]),
-    ("tiny", [.number(1e-300), .number(3e-300), .number(2e-310)]),
+    (
+      "extreme",
+      [
+        .number(-.greatestFiniteMagnitude), .number(.greatestFiniteMagnitude), .number(.leastNonzeroMagnitude),
+        .number(0),
+      ]
+    ),
+    ("tiny", [.number(1e-300), .number(3e-300), .number(.leastNormalMagnitude / 64)]),
     ("near", [.number(1e17), .number(1e17 + 16), .number(1e17 + 32)]),
     ("negative", [.number(-3), .number(-1), .number(-2)]), ("flags", [.flag(true), .flag(false), .flag(true)]),
     (
