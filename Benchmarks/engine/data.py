@@ -46,6 +46,10 @@ def main(folder):
     labels("colour", rows, 5)
     column(folder / "place.csv", random.standard_normal(rows).round(4))
 
+    words = random.zipf(1.3, (20_000, 20)) % 10_000
+    (folder / "texts.csv").write_text(
+        "text,label\n" + "".join(" ".join(f"word{word}" for word in line) + f",c{line[0] % 5}\n" for line in words))
+
     rows = ROWS["tabular5"]
     numbers("features", rows, 40)
     for index in range(5):

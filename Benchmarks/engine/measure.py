@@ -24,6 +24,8 @@ EPOCHS = {
 SETTINGS = ["contiguous", "channels_last"]
 CONVOLVES = {"av-digits", "captioned", "pictures"}
 BATCHES = {"av-digits": 64, "captioned": 64, "tabular5-equal": 256, "tabular5-pcgrad": 256, "speech-ctc": 32}
+TOKENS = ["word", "character", "bytePair", "subword"]
+AUGMENTATIONS = [".flip", ".crop", ".rotate", ".resizedCrop", ".colourJitter", ".noise"]
 # Those that need a gradient a task.
 BALANCERS = ["alignedMTL", "cagrad", "conFIG", "dualProjection", "fairGrad", "gradDrop", "gradNorm", "gradVac", "imtlG", "mgda",
              "nashMTL", "pcgrad", "upgrad"]
@@ -143,6 +145,16 @@ def small(data, rounds):
             note("table pandas", seconds)
         text, *_ = heddle("recordings", data)
         note("recordings", float(text.split("data ")[1].split()[0]))
+        for by in TOKENS:
+            note(f"texts by {by}", heddle("texts", data, by=f".{by}")[1] - start)
+        # One thread prepares and learns, so that nothing hides behind learning.
+        plain = None
+        for name in ["", *AUGMENTATIONS]:
+            text, *_ = heddle("augmented", data, threads=1, augment=f"[{name}]")
+            seconds = float(text.split("epoch ")[1].split()[0]) / rows("captioned")
+            plain = plain or seconds
+            if name:
+                note(f"augmented by {name}", seconds - plain)
     return found
 
 

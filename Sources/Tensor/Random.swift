@@ -66,6 +66,14 @@ public struct Random: RandomNumberGenerator, Sendable {
     for index in floats.indices { floats[index] = mean + deviation * normal() }
   }
 
+  /// Adds noise to floats: draws of mean 0 and standard deviation `deviation` that are nearly normal and cost a tenth,
+  /// each the sum of four uniform ones.
+  public mutating func addRoughNormal(_ floats: UnsafeMutableBufferPointer<Float>, deviation: Float) {
+    guard let start = floats.baseAddress else { return }
+    kernels.augmentation.addNoise(start, floats.count, deviation, key &+ counter &* Self.step)
+    counter &+= UInt64(floats.count)
+  }
+
   /// The numbers 0 ..< count in random order.
   public mutating func permutation(_ count: Int) -> [Int] {
     var order = Array(0..<count)

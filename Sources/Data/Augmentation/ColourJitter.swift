@@ -1,4 +1,5 @@
 import Catalog
+import Tensor
 
 /// Pictures in another light: brighter or darker, with more or less contrast and colour.
 struct ColourJitter: Augmentation {
@@ -23,16 +24,10 @@ struct ColourJitter: Augmentation {
     for start in Swift.stride(from: 0, to: count, by: channels) {
       for channel in 0..<lit { sum += pixels[start + channel] }
     }
-    let mean = sum / Float(max(1, count / channels * lit))
-    for start in Swift.stride(from: 0, to: count, by: channels) {
-      var grey: Float = 0
-      for channel in 0..<lit { grey += pixels[start + channel] }
-      grey /= Float(lit)
-      for channel in 0..<lit {
-        let coloured = grey + (pixels[start + channel] - grey) * colour
-        pixels[start + channel] = mean + (coloured - mean) * stretch + shift
-      }
-    }
+    var light = Relighting(
+      pixels: count / channels, channels: channels, lit: lit, colour: colour, contrast: stretch, shift: shift,
+      mean: sum / Float(max(1, count / channels * lit)))
+    kernels.augmentation.relight(&light, pixels)
   }
 }
 

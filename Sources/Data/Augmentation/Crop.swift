@@ -14,14 +14,17 @@ struct Crop: Augmentation {
     let x = draws.below(2 * reach.x + 1) - reach.x
     let y = draws.below(2 * reach.y + 1) - reach.y
     if x == 0 && y == 0 { return }
-    let original = Array(UnsafeBufferPointer(start: pixels, count: height * width * channels))
-    for row in 0..<height {
-      for column in 0..<width {
-        let isInside = (0..<height).contains(row + y) && (0..<width).contains(column + x)
-        let source = ((row + y) * width + column + x) * channels
-        let target = (row * width + column) * channels
-        for channel in 0..<channels { pixels[target + channel] = isInside ? original[source + channel] : 0 }
+    // Rows come from below or above, so that in this order none is overwritten before it is read.
+    let kept = max(0, width - abs(x)), line = width * channels
+    for row in y >= 0 ? stride(from: 0, to: height, by: 1) : stride(from: height - 1, to: -1, by: -1) {
+      let target = pixels + row * line
+      guard (0..<height).contains(row + y) else {
+        target.update(repeating: 0, count: line)
+        continue
       }
+      let source = pixels + (row + y) * line
+      (target + max(0, -x) * channels).update(from: source + max(0, x) * channels, count: kept * channels)
+      (target + (x > 0 ? kept * channels : 0)).update(repeating: 0, count: (width - kept) * channels)
     }
   }
 }

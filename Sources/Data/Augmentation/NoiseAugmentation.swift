@@ -10,7 +10,7 @@ struct NoiseAugmentation: Augmentation {
 
   func change(_ row: AugmentedRow, _ draws: inout Draws) {
     guard let values = row.dense else { return }
-    for index in 0..<row.validCount { values[index] += deviation * draws.roughNormal() }
+    draws.addNoise(UnsafeMutableBufferPointer(start: values, count: row.validCount), deviation: deviation)
   }
 }
 

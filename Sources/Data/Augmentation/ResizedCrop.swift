@@ -11,7 +11,7 @@ struct ResizedCrop: Augmentation {
   var stretch: Float
 
   func change(_ row: AugmentedRow, _ draws: inout Draws) {
-    guard let pixels = row.dense, let picture = PictureSampler(row) else { return }
+    guard let picture = PictureSampler(row) else { return }
     let share = draws.uniform(area, 1)
     let ratio = expf(draws.uniform(-logf(stretch), logf(stretch)))
     // Shares of the width and height that the part takes, at most all.
@@ -20,7 +20,7 @@ struct ResizedCrop: Augmentation {
       x: draws.uniform(0, 1) * (1 - scale.x) * Float(picture.width - 1),
       y: draws.uniform(0, 1) * (1 - scale.y) * Float(picture.height - 1)
     )
-    picture.resample(into: pixels) { x, y in (start.x + scale.x * x, start.y + scale.y * y) }
+    picture.resample(column: (scale.x, 0, start.x), row: (0, scale.y, start.y))
   }
 }
 

@@ -9,14 +9,13 @@ struct Rotate: Augmentation {
   var degrees: Float
 
   func change(_ row: AugmentedRow, _ draws: inout Draws) {
-    guard let pixels = row.dense, let picture = PictureSampler(row) else { return }
+    guard let picture = PictureSampler(row) else { return }
     let angle = draws.uniform(-degrees, degrees) * .pi / 180
     let (cosine, sine) = (cosf(angle), sinf(angle))
     let centre = (x: Float(picture.width - 1) / 2, y: Float(picture.height - 1) / 2)
-    picture.resample(into: pixels) { x, y in
-      let (dx, dy) = (x - centre.x, y - centre.y)
-      return (centre.x + cosine * dx + sine * dy, centre.y - sine * dx + cosine * dy)
-    }
+    picture.resample(
+      column: (cosine, sine, centre.x - cosine * centre.x - sine * centre.y),
+      row: (-sine, cosine, centre.y + sine * centre.x - cosine * centre.y))
   }
 }
 

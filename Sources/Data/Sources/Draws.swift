@@ -46,6 +46,11 @@ public struct Draws: RandomNumberGenerator, Sendable {
     return (Float(sum) - 131070) / spread
   }
 
+  /// Adds as many of `roughNormal()` times `deviation` as there are values.
+  mutating func addNoise(_ values: UnsafeMutableBufferPointer<Float>, deviation: Float) {
+    random.addRoughNormal(values, deviation: deviation)
+  }
+
   /// The numbers below `count` in random order (Fisher & Yates).
   public mutating func permutation(_ count: Int) -> [Int] {
     var order = Array(0..<count)

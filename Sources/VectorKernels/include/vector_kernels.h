@@ -10,6 +10,7 @@
 // - Kernels use one thread, no heap and no global state: scratch is the caller's. The order of every sum is fixed.
 #pragma once
 #include "attention.h"
+#include "augmentation.h"
 #include "conversion.h"
 #include "convolution.h"
 #include "elementwise.h"
@@ -32,6 +33,7 @@ typedef struct __attribute__((swift_attr("@Sendable"))) KernelTable {
   /// Floats in a vector register.
   long lanes;
   AttentionKernels attention;
+  AugmentationKernels augmentation;
   ConversionKernels conversion;
   ConvolutionKernels convolution;
   ElementwiseKernels elementwise;

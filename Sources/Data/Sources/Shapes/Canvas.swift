@@ -52,7 +52,7 @@ struct Canvas {
   /// Adds nearly normal noise of standard deviation `amount` to every value.
   mutating func addNoise(_ amount: Float, _ draws: inout Draws) {
     guard amount > 0 else { return }
-    for index in values.indices { values[index] += amount * draws.roughNormal() }
+    values.withUnsafeMutableBufferPointer { draws.addNoise($0, deviation: amount) }
   }
 
   /// The canvas as 8-bit pixels, clipped at black and white.
