@@ -117,6 +117,23 @@ struct AugmentationTests {
     }
   }
 
+  @Test("an erased rectangle is whole, has the mean, and leaves the rest")
+  func erase() {
+    let ones = [Float](repeating: 1, count: 12 * 16 * 3)
+    var shares: [Double] = []
+    for seed in 0..<200 {
+      let after = Self.changed(ones, shape: [12, 16, 3], by: Erase(chance: 0.5, area: 0.4), seed: UInt64(seed))
+      let gone = (0..<12 * 16).filter { after[3 * $0] == 0 }
+      let (rows, columns) = (Set(gone.map { $0 / 16 }), Set(gone.map { $0 % 16 }))
+      #expect(gone.count == rows.count * columns.count)
+      #expect(after.count { $0 == 0 } == 3 * gone.count && after.count { $0 == 1 } == ones.count - 3 * gone.count)
+      shares.append(Double(gone.count) / (12 * 16))
+    }
+    // Half of the pictures are left, the others lose a fifth in the mean; sides are rounded.
+    #expect((70...130).contains(shares.count { $0 == 0 }) && shares.allSatisfy { $0 < 0.5 })
+    #expect((0.06...0.14).contains(shares.reduce(0, +) / 200))
+  }
+
   /// A picture after one change.
   private static func changed(
     _ values: [Float], shape: [Int], by augmentation: any Augmentation, seed: UInt64 = 1

@@ -42,7 +42,7 @@ extension Catalogue where Make == any Augmentation {
   /// What `train(…, augment: [])` can do.
   public static let augmentation = Catalogue(
     "augmentation", "Random changes to training rows that leave their labels true.",
-    [.colourJitter, .crop, .flip, .mixup, .noise, .resizedCrop, .rotate, .specAugment, .typos])
+    [.colourJitter, .crop, .erase, .flip, .mixup, .noise, .resizedCrop, .rotate, .specAugment, .typos])
 }
 
 extension Parameter {
