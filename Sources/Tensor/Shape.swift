@@ -92,16 +92,21 @@ public struct Shape: BitwiseCopyable, Hashable, Sendable, ExpressibleByArrayLite
 
   /// This shape with one axis more, of `size`, before axis `axis`.
   public func inserting(_ size: Int, at axis: Int) -> Shape {
-    var sizes = sizes
-    sizes.insert(size, at: axis)
-    return Shape(sizes)
+    precondition(axis >= 0 && axis <= rank, "a shape of rank \(rank) has no place \(axis)")
+    var shape = prepending(size)
+    for lane in 0..<axis { shape.lanes[lane] = lanes[lane] }
+    if axis > 0 { shape.lanes[axis] = Int32(size) }
+    return shape
   }
 
   /// This shape without axis `axis`; negative axes count from the last.
   public func removing(axis: Int) -> Shape {
-    var sizes = sizes
-    sizes.remove(at: lane(of: axis))
-    return Shape(sizes)
+    var shape = self
+    let removed = lane(of: axis)
+    for lane in removed..<rank - 1 { shape.lanes[lane] = lanes[lane + 1] }
+    shape.lanes[rank - 1] = 1
+    shape.lanes[Self.rankLane] -= 1
+    return shape
   }
 
   /// `[64, 28, 28, 1]`.

@@ -72,6 +72,8 @@ struct BackboneNetwork: Sendable {
   struct Pass {
     var representations: [Representation] = []
     var encodings: [Encoding] = []
+    /// What a fusion reads.
+    fileprivate var parts: [FusionPart] = []
   }
 
   /// - Parameters:
@@ -96,10 +98,11 @@ struct BackboneNetwork: Sendable {
           Representation(vector: only.vector, positions: only.positions, validity: only.validity))
         continue
       }
-      let parts = source.inputs.map {
-        FusionPart(encoding: pass.encodings[$0], present: features[members[$0]].present)
+      pass.parts.removeAll(keepingCapacity: true)
+      for input in source.inputs {
+        pass.parts.append(FusionPart(encoding: pass.encodings[input], present: features[members[input]].present))
       }
-      pass.representations.append(Representation(vector: try fusion(parts, on: tape)))
+      pass.representations.append(Representation(vector: try fusion(pass.parts, on: tape)))
     }
   }
 }

@@ -24,7 +24,7 @@ public enum Evaluator {
     try forEachBatch(
       blueprint, parameters: parameters, rows: rows, hidden: hidden, share: share, seed: seed, batch: batch, use: use
     ) { shards in
-      for task in ledgers.indices { for shard in shards { ledgers[task].append(shard, task: task) } }
+      for task in ledgers.indices { for shard in shards { ledgers[task].append(shard, task: task, of: rows.count) } }
     }
     return ledgers
   }

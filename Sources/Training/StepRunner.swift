@@ -34,13 +34,21 @@ final class StepRunner {
   private var ranges: [Range<Int>] = []
   private var members: [Int] = []
   private var tapes: [Tape] = []
+  /// Each shard's first gradient, once there are any.
+  private var own: [Storage] = []
   private let shardMemory = ShardMemory()
   /// What all shards lost in the last forward pass, a task each.
   private var totals: [(sum: Double, count: Double, isPoisoned: Bool)] = []
+  /// Mean loss of each task in the last forward pass, NaN without labels.
+  private(set) var losses: [Double] = []
+  /// The tasks of a step that have labels, and what their losses' gradients are multiplied by.
+  private var labelled: [Int] = []
+  private var factors: [Float] = []
   /// The same as the processes exchange it: three numbers a task.
   private var numbers: [Double] = []
   private let combination: GradientCombination
-  private let combined: Storage
+  /// The gradient that balancing makes of the tasks', alone in an array.
+  private let combined: [Storage]
   private let seed: UInt64
   private let modalities: ModalityBalancing?
 
@@ -55,7 +63,7 @@ final class StepRunner {
     random = BalancerRandom(seed: seed ^ 0x6261_6c61_6e63_6572)
     weights = blueprint.tasks.map { _ in 1 }
     combination = GradientCombination(blueprint.store, tasks: blueprint.tasks.count)
-    combined = Storage(count: combination.isNeeded(by: self.balancer.need) ? blueprint.store.count : 0)
+    combined = [Storage(count: combination.isNeeded(by: self.balancer.need) ? blueprint.store.count : 0)]
   }
 
   /// One step on `batch`. Returns the mean loss of each task, NaN without labels; the parameters are left alone if one is not finite.
@@ -66,15 +74,17 @@ final class StepRunner {
     good: SpareBytes? = nil
   ) throws -> [Double] {
     try forward(batch, step: step, parameters: parameters, isTraining: true, isRecording: true)
-    let losses = meanLosses()
+    let losses = losses
     guard losses.allSatisfy({ $0.isNaN || $0.isFinite }), !hasPoisonedLoss() else { return losses }
     good?.write(parameters.data)
-    let active = losses.indices.filter { !losses[$0].isNaN && !finished.contains($0) }
+    labelled.removeAll(keepingCapacity: true)
+    for task in losses.indices where !losses[task].isNaN && !finished.contains(task) { labelled.append(task) }
+    let active = labelled
     guard !active.isEmpty else { return losses }
     var seen = TaskObservation(
       tasks: active, losses: active.count == losses.count ? losses : active.map { losses[$0] }, step: step,
       epochLosses: epochLosses)
-    var factors = inverseCounts()
+    setInverseCounts()
     for task in finished { factors[task] = 0 }
     let gradients: [Storage]
     switch effectiveNeed(active: active.count) {
@@ -97,7 +107,7 @@ final class StepRunner {
     try team?.shareStatistics(blueprint.store, in: parameters, rows: shards.reduce(0) { $0 + $1.rows.count })
     if balancer.need == .lossesAfterStep {
       try forward(batch, step: step, parameters: parameters, isTraining: false, isRecording: false)
-      let after = meanLosses()
+      let after = self.losses
       balancer.observe(after: active.map { after[$0] }, before: seen, memory: &memory)
     }
     return losses
@@ -162,6 +172,13 @@ final class StepRunner {
     members = ranges.indices.filter { team?.runs($0) ?? true }
     shards = members.map { pool[$0] }
     tapes = shards.map(\.tape)
+    own = []
+  }
+
+  /// Each shard's first gradient.
+  private func ownGradients() -> [Storage] {
+    if own.isEmpty { own = shards.map { $0.gradient(0) } }
+    return own
   }
 
   /// Losses over all rows of the batch, computed in one go so that they do not depend on threads.
@@ -184,7 +201,8 @@ final class StepRunner {
 
   /// Each shard's gradient of the sum of the tasks' mean losses in the last forward pass.
   func lossGradients() throws -> [Storage] {
-    let gradients = backward(weights: inverseCounts())
+    setInverseCounts()
+    let gradients = backward(weights: factors)
     try throwFailure()
     return gradients
   }
@@ -201,7 +219,7 @@ final class StepRunner {
       shardMemory.run(.backward, of: shards) { index in
         shards[index].backward(weights: weights, into: shards[index].gradient(0), blend: blend)
       }
-      return shards.map { $0.gradient(0) }
+      return ownGradients()
     }
   }
 
@@ -210,7 +228,6 @@ final class StepRunner {
   private func runPerTask(_ active: [Int], factors: [Float]) throws {
     let shards = shards
     let blend = blend
-    var own: [Storage] = []
     for (place, task) in active.enumerated() {
       timed(\.backward) {
         shardMemory.run(.backward, of: shards) { index in
@@ -218,8 +235,7 @@ final class StepRunner {
         }
       }
       try throwFailure()
-      if own.isEmpty { own = shards.map { $0.gradient(0) } }
-      var parts = own
+      var parts = ownGradients()
       if let team { parts = try team.exchange(parts, count: blueprint.store.count, place: 0) }
       timed(\.balance) { combination.gather(parts, into: place) }
     }
@@ -234,11 +250,12 @@ final class StepRunner {
       let given = balancer.weights(seen, memory: &memory, random: &random)
       note(given, gramian, active)
       combination.combine(
-        weights: given, elementwise: balancer as? any ElementwiseBalancer, seed: random.next(), into: combined)
+        weights: given, elementwise: balancer as? any ElementwiseBalancer, seed: random.next(), into: combined[0])
     }
     let penalties = penaltyGradients(after: 1)
+    if penalties.isEmpty && team == nil { return combined }
     // Only one process has the penalty, and all add it.
-    return [combined]
+    return combined
       + (try team?.exchange(penalties, count: blueprint.store.count, place: active.count) ?? penalties)
   }
 
@@ -294,16 +311,13 @@ final class StepRunner {
     }
   }
 
-  /// Mean loss of each task in the last forward pass, NaN without labels.
-  var losses: [Double] { meanLosses() }
-
   /// The tasks' gradients at `parameters`, a flat row an active task, valid until the next call; nil where no row has a label.
   func gradients(_ batch: Batch, parameters: Storage) throws -> (active: [Int], losses: [Double], rows: [Storage])? {
     try forward(batch, step: 0, parameters: parameters, isTraining: false, isRecording: true)
-    let losses = meanLosses()
     let active = losses.indices.filter { losses[$0].isFinite }
     guard !active.isEmpty else { return nil }
-    try runPerTask(active, factors: inverseCounts())
+    setInverseCounts()
+    try runPerTask(active, factors: factors)
     return (active, losses, Array(combination.rows.prefix(active.count)))
   }
 
@@ -323,8 +337,11 @@ final class StepRunner {
     }
     if let team { numbers = try team.sum(numbers) }
     totals.removeAll(keepingCapacity: true)
+    losses.removeAll(keepingCapacity: true)
     for task in blueprint.tasks.indices {
-      totals.append((numbers[3 * task], numbers[3 * task + 1], numbers[3 * task + 2] != 0))
+      let (sum, count) = (numbers[3 * task], numbers[3 * task + 1])
+      totals.append((sum, count, numbers[3 * task + 2] != 0))
+      losses.append(count > 0 ? sum / count : .nan)
     }
   }
 
@@ -333,8 +350,6 @@ final class StepRunner {
     try team?.exchange(gradients, count: blueprint.store.count, place: 0) ?? gradients
   }
 
-  private func meanLosses() -> [Double] { totals.map { $0.count > 0 ? $0.sum / $0.count : .nan } }
-
   /// Whether a loss with labels came out as no number: NaN alone cannot tell that from a task without labels.
   private func hasPoisonedLoss() -> Bool { totals.contains { $0.isPoisoned } }
 
@@ -342,14 +357,18 @@ final class StepRunner {
   func releaseMemory() {
     shards = []
     tapes = []
+    own = []
     pool = []
   }
 
   /// Tasks whose loss is not finite in the last forward pass.
   var divergedTasks: [Int] { totals.indices.filter { totals[$0].isPoisoned } }
 
-  /// One over the labelled rows of the whole batch, for each task; 0 without any.
-  private func inverseCounts() -> [Float] { totals.map { $0.count > 0 ? 1 / Float($0.count) : 0 } }
+  /// The factors become one over the labelled rows of the whole batch, for each task; 0 without any.
+  private func setInverseCounts() {
+    factors.removeAll(keepingCapacity: true)
+    for total in totals { factors.append(total.count > 0 ? 1 / Float(total.count) : 0) }
+  }
 
   private func throwFailure() throws {
     for shard in shards { if let failure = shard.failure { throw failure } }

@@ -29,12 +29,17 @@ public struct TaskLedger: Sendable {
   /// Mean loss over labelled rows; NaN where there is none.
   public var loss: Double { lossCount > 0 ? lossSum / lossCount : .nan }
 
-  /// Takes in the shard's rows, in order.
-  mutating func append(_ shard: Shard, task: Int) {
+  /// Takes in the shard's rows, in order; the first ones make room for `rows` in all, so that later ones need not.
+  mutating func append(_ shard: Shard, task: Int, of rows: Int) {
     guard task < shard.answers.count else { return }
     if count < limit {
+      let isFirst = count == 0
       outputs.append(shard.answers[task])
       if let target = shard.targets[task] { targets.append(target) }
+      if isFirst {
+        outputs.reserve(rows: min(rows, limit))
+        targets.reserve(rows: min(rows, limit))
+      }
     }
     if let loss = shard.losses[task] {
       lossSum += loss.value

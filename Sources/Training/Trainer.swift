@@ -253,7 +253,7 @@ public final class Trainer {
       // Changed in place: a second reference would copy what has been gathered at every step.
       progress = nil
       for task in now.ledgers.indices {
-        for shard in runner.shards { now.ledgers[task].append(shard, task: task) }
+        for shard in runner.shards { now.ledgers[task].append(shard, task: task, of: loader.data.count) }
         now.weightSums[task] += runner.weights[task]
         if task < runner.gradientNorms.count { now.normSums[task] += runner.gradientNorms[task] }
       }

@@ -184,6 +184,8 @@ import Testing
         == ["outputs", "targets", "lossSum", "lossCount", "limit"],
       "a new member needs its line in EpochProgressCoding.swift")
     #expect(
-      Mirror(reflecting: TargetColumn()).children.compactMap(\.label) == ["codes", "values", "labelled", "tokens"])
+      Mirror(reflecting: TargetColumn()).children.compactMap(\.label) == [
+        "codes", "values", "labelled", "tokens", "tokenLengths",
+      ])
   }
 }

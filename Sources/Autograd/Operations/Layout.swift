@@ -20,7 +20,14 @@ extension Tape {
 
   /// The variables side by side along `axis`; their other extents must be equal. Negative axes count from the end.
   public func concatenate(_ parts: [Variable], axis: Int = -1) throws -> Variable {
-    guard let first = parts.first else { throw ShapeError("concatenate", [], "nothing to concatenate") }
+    try concatenate(count: parts.count, axis: axis) { parts[$0] }
+  }
+
+  /// As `concatenate(_:axis:)`, of `part(0)` to `part(count - 1)`, so that no array need be made of them.
+  public func concatenate(count: Int, axis: Int = -1, _ part: (Int) -> Variable) throws -> Variable {
+    guard count > 0 else { throw ShapeError("concatenate", [], "nothing to concatenate") }
+    let parts = store(count, part)
+    let first = parts[0]
     let axis = try first.shape.resolved(axis: axis, operation: "concatenate")
     var extent = 0
     for part in parts {
@@ -40,7 +47,7 @@ extension Tape {
       offset += columns
     }
     guard isRecording, !parts.allSatisfy(\.isConstant) else { return Variable(constant: y) }
-    return record(y, ConcatenateRule(parts: store(parts), rows: split.outer, width: width))
+    return record(y, ConcatenateRule(parts: parts, rows: split.outer, width: width))
   }
 
   /// The variables, all of one shape, along a new axis: n × [...] -> [..., n, ...].
@@ -93,10 +100,13 @@ extension Tape {
   }
 
   /// A copy of `variables` in the arena, for a rule of any number of inputs.
-  func store(_ variables: [Variable]) -> UnsafeBufferPointer<Variable> {
-    let start = arena.allocate(Variable.self, count: variables.count)
-    for (index, variable) in variables.enumerated() { (start + index).initialize(to: variable) }
-    return UnsafeBufferPointer(start: start, count: variables.count)
+  func store(_ variables: [Variable]) -> UnsafeBufferPointer<Variable> { store(variables.count) { variables[$0] } }
+
+  /// `variable(0)` to `variable(count - 1)`, kept as long.
+  private func store(_ count: Int, _ variable: (Int) -> Variable) -> UnsafeBufferPointer<Variable> {
+    let start = arena.allocate(Variable.self, count: count)
+    for index in 0..<count { (start + index).initialize(to: variable(index)) }
+    return UnsafeBufferPointer(start: start, count: count)
   }
 }
 

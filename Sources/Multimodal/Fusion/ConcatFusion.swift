@@ -23,7 +23,7 @@ struct ConcatFusion: FusionMethod {
     let cost: Int
 
     func callAsFunction(_ inputs: [FusionPart], on tape: Tape) throws -> Variable {
-      let fused = try dense(try tape.concatenate(inputs.map(\.encoding.vector)), on: tape)
+      let fused = try dense(try tape.concatenate(count: inputs.count) { inputs[$0].encoding.vector }, on: tape)
       return dropout > 0 ? tape.dropout(fused, probability: dropout) : fused
     }
   }

@@ -102,9 +102,17 @@ public struct BalancerRandom: RandomNumberGenerator, Sendable, Equatable {
   public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
   public mutating func permutation(_ count: Int) -> [Int] {
-    var order = Array(0..<count)
-    for index in stride(from: count - 1, to: 0, by: -1) { order.swapAt(index, Int(next() % UInt64(index + 1))) }
+    var order = [Int](repeating: 0, count: count)
+    order.withUnsafeMutableBufferPointer { permute($0) }
     return order
+  }
+
+  /// Writes a permutation of 0 ..< its count into `order`.
+  mutating func permute(_ order: UnsafeMutableBufferPointer<Int>) {
+    for index in order.indices { order.initializeElement(at: index, to: index) }
+    for index in stride(from: order.count - 1, to: 0, by: -1) {
+      order.swapAt(index, Int(next() % UInt64(index + 1)))
+    }
   }
 }
 

@@ -2,10 +2,18 @@ import Catalog
 
 /// The sum of the losses.
 struct EqualWeights: Balancer {
-  let need = BalancerNeed.losses
+  var need: BalancerNeed { .losses }
+  /// One a task, made once.
+  private var ones: [Double] = []
+
+  func prepared(for tasks: [String]) -> any Balancer {
+    var copy = self
+    copy.ones = [Double](repeating: 1, count: tasks.count)
+    return copy
+  }
 
   func weights(_ seen: TaskObservation, memory: inout [Double], random: inout BalancerRandom) -> [Double] {
-    [Double](repeating: 1, count: seen.count)
+    seen.count == ones.count ? ones : [Double](repeating: 1, count: seen.count)
   }
 }
 

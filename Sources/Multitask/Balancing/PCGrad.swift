@@ -6,17 +6,23 @@ struct PCGrad: Balancer {
   var need: BalancerNeed { .gramian(at: place) }
 
   func weights(_ seen: TaskObservation, memory: inout [Double], random: inout BalancerRandom) -> [Double] {
-    let g = seen.gramian
-    var sum = [Double](repeating: 0, count: seen.count)
-    for task in 0..<seen.count {
-      // Coefficients of the projected gradient in the basis of task gradients.
-      var weights = [Double](repeating: 0, count: seen.count)
-      weights[task] = 1
-      for other in random.permutation(seen.count) where other != task && g[other, other] > 0 {
-        let dot = (0..<seen.count).reduce(0) { $0 + weights[$1] * g[$1, other] }
-        if dot < 0 { weights[other] -= dot / g[other, other] }
+    let g = seen.gramian, count = seen.count
+    var sum = [Double](repeating: 0, count: count)
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: count) { order in
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: count) { weights in
+        for task in 0..<count {
+          // Coefficients of the projected gradient in the basis of task gradients.
+          weights.initialize(repeating: 0)
+          weights[task] = 1
+          random.permute(order)
+          for other in order where other != task && g[other, other] > 0 {
+            var dot = 0.0
+            for index in 0..<count { dot += weights[index] * g[index, other] }
+            if dot < 0 { weights[other] -= dot / g[other, other] }
+          }
+          for index in 0..<count { sum[index] += weights[index] }
+        }
       }
-      for index in 0..<seen.count { sum[index] += weights[index] }
     }
     return sum
   }

@@ -66,21 +66,55 @@ public struct TargetColumn: Sendable {
   public private(set) var values: [Float] = []
   /// 1 labelled, 0 missing.
   public private(set) var labelled: [Float] = []
-  /// Tokens of each row of texts; nil where missing.
-  public private(set) var tokens: [[Int32]?] = []
+  /// Tokens of all rows of texts, one after the other.
+  public private(set) var tokens: [Int32] = []
+  /// Tokens of each row of texts; -1 where missing.
+  public private(set) var tokenLengths: [Int32] = []
 
   public init() {}
 
-  /// Rows as they were gathered before.
-  public init(codes: [Int32], values: [Float], labelled: [Float], tokens: [[Int32]?]) {
+  /// Rows as they were gathered before; nil where `tokens` are not as many as their lengths say.
+  public init?(codes: [Int32], values: [Float], labelled: [Float], tokens: [Int32], tokenLengths: [Int32]) {
+    guard tokenLengths.reduce(0, { $0 + max(0, Int($1)) }) == tokens.count else { return nil }
     self.codes = codes
     self.values = values
     self.labelled = labelled
     self.tokens = tokens
+    self.tokenLengths = tokenLengths
   }
 
   /// Rows.
   public var count: Int { labelled.count }
+
+  /// `body` of the tokens of each row of texts, nil where missing.
+  public func texts<Result>(_ body: (ArraySlice<Int32>?) -> Result) -> [Result] {
+    var start = 0
+    return tokenLengths.map { length in
+      guard length >= 0 else { return body(nil) }
+      defer { start += Int(length) }
+      return body(tokens[start..<start + Int(length)])
+    }
+  }
+
+  /// Makes room for `rows` rows in all, where the rows so far tell what a row takes.
+  public mutating func reserve(rows: Int) {
+    let known = count
+    guard known > 0, rows > known else { return }
+    labelled.reserveCapacity(rows)
+    tokenLengths.reserveCapacity(rows * tokenLengths.count / known)
+    tokens.reserveCapacity(rows * tokens.count / known)
+    codes.reserveCapacity(rows * codes.count / known)
+    values.reserveCapacity(rows * values.count / known)
+  }
+
+  /// Takes in the rows of another, after those of this.
+  public mutating func append(_ other: TargetColumn) {
+    codes += other.codes
+    values += other.values
+    labelled += other.labelled
+    tokens += other.tokens
+    tokenLengths += other.tokenLengths
+  }
 
   /// Takes in the rows of a shard.
   ///
@@ -88,7 +122,12 @@ public struct TargetColumn: Sendable {
   public mutating func append(_ target: Targets) {
     labelled.append(contentsOf: target.labelled.elements)
     if target.lengths != nil {
-      if target.codes != nil { for row in 0..<target.rows { tokens.append(target.tokens(row).map(Array.init)) } }
+      guard target.codes != nil else { return }
+      for row in 0..<target.rows {
+        let own = target.tokens(row)
+        tokenLengths.append(own.map { Int32($0.count) } ?? -1)
+        if let own { tokens.append(contentsOf: own) }
+      }
       return
     }
     if let codes = target.codes {

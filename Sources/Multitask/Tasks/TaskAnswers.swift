@@ -88,6 +88,13 @@ public struct TaskAnswers: Sendable {
     }
   }
 
+  /// Makes room for `rows` rows in all, where the rows so far tell what a row takes.
+  public mutating func reserve(rows: Int) {
+    guard count > 0, rows > count else { return }
+    values.reserveCapacity(rows * values.count / count)
+    ends.reserveCapacity(rows)
+  }
+
   public mutating func append(_ other: TaskAnswers) {
     let start = values.count
     values.append(contentsOf: other.values)

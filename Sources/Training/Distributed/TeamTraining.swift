@@ -121,14 +121,12 @@ final class TeamTraining {
 extension TaskLedger {
   /// The rows of both.
   fileprivate func followed(by other: TaskLedger) -> TaskLedger {
-    var outputs = outputs
+    var outputs = outputs, targets = targets
     outputs.append(other.outputs)
+    targets.append(other.targets)
     return TaskLedger(
-      outputs: outputs,
-      targets: TargetColumn(
-        codes: targets.codes + other.targets.codes, values: targets.values + other.targets.values,
-        labelled: targets.labelled + other.targets.labelled, tokens: targets.tokens + other.targets.tokens),
-      lossSum: lossSum + other.lossSum, lossCount: lossCount + other.lossCount, limit: .max)
+      outputs: outputs, targets: targets, lossSum: lossSum + other.lossSum, lossCount: lossCount + other.lossCount,
+      limit: .max)
   }
 }
 

@@ -11,9 +11,8 @@ extension EpochProgress {
       writer.add(Self.name(task, "codes"), ledger.targets.codes)
       writer.add(Self.name(task, "values"), ledger.targets.values)
       writer.add(Self.name(task, "labelled"), ledger.targets.labelled)
-      writer.add(Self.name(task, "tokens"), ledger.targets.tokens.flatMap { $0 ?? [] })
-      writer.add(
-        Self.name(task, "tokenLengths"), ledger.targets.tokens.map { $0.map { Int32(clamping: $0.count) } ?? -1 })
+      writer.add(Self.name(task, "tokens"), ledger.targets.tokens)
+      writer.add(Self.name(task, "tokenLengths"), ledger.targets.tokenLengths)
     }
     return [
       "done": .integer(done), "rows": .integer(rows), "rate": ExactNumber.json(rate),
@@ -42,27 +41,18 @@ extension EpochProgress {
         guard let outputs = TaskAnswers(try tensors.floats(Self.name(task, "outputs")), rowLengths: lengths) else {
           throw InterchangeError("its outputs are not as long as it says")
         }
+        let targets = TargetColumn(
+          codes: try tensors.wholes(Self.name(task, "codes")), values: try tensors.floats(Self.name(task, "values")),
+          labelled: try tensors.floats(Self.name(task, "labelled")),
+          tokens: try tensors.wholes(Self.name(task, "tokens")),
+          tokenLengths: try tensors.wholes(Self.name(task, "tokenLengths")))
+        guard let targets else { throw InterchangeError("its tokens are not as many as it says") }
         return TaskLedger(
-          outputs: outputs,
-          targets: TargetColumn(
-            codes: try tensors.wholes(Self.name(task, "codes")), values: try tensors.floats(Self.name(task, "values")),
-            labelled: try tensors.floats(Self.name(task, "labelled")), tokens: try Self.tokens(task, tensors)),
-          lossSum: sums[task], lossCount: counts[task],
+          outputs: outputs, targets: targets, lossSum: sums[task], lossCount: counts[task],
           limit: TaskLedger.limit(in: blueprint.network.heads[task]))
       } catch let error as InterchangeError {
         throw SavedFields.damaged("\(error)")
       }
-    }
-  }
-
-  /// Rows of tokens, those of length -1 missing.
-  private static func tokens(_ task: Int, _ tensors: SafeTensors) throws -> [[Int32]?] {
-    var rest = try tensors.wholes(name(task, "tokens"))[...]
-    return try tensors.wholes(name(task, "tokenLengths")).map { length in
-      guard length >= 0 else { return nil }
-      guard length <= rest.count else { throw InterchangeError("its tokens are not as many as it says") }
-      defer { rest = rest.dropFirst(Int(length)) }
-      return Array(rest.prefix(Int(length)))
     }
   }
 
