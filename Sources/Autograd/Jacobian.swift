@@ -19,14 +19,19 @@ public struct Jacobian: Sendable {
 
   /// y = shards[0] + shards[1] + …, elementwise.
   public static func add(_ shards: [Storage], into y: Storage, scale: Float = 1, pool: ThreadPool = .shared) {
+    struct Frame {
+      let gradient: GradientShards
+      let y: Storage
+    }
     withUnsafeTemporaryAllocation(of: UnsafePointer<Float>.self, capacity: shards.count) { pointers in
       guard let first = pointers.baseAddress else { return }
       for (place, shard) in shards.enumerated() { (first + place).initialize(to: UnsafePointer(shard.data)) }
-      nonisolated(unsafe) let gradients = UnsafePointer(first)
-      pool.run(count: (y.count + pieceSize - 1) / pieceSize) { index in
-        let start = index * pieceSize
-        var gradient = GradientShards(gradients: gradients, shards: shards.count, scale: scale)
-        kernels.optimiser.reduce(&gradient, start, y.data + start, min(pieceSize, y.count - start))
+      let frame = Frame(gradient: GradientShards(gradients: first, shards: shards.count, scale: scale), y: y)
+      pool.run(count: (y.count + pieceSize - 1) / pieceSize, with: frame) { frame, index in
+        let frame = frame.assumingMemoryBound(to: Frame.self).pointee
+        let (y, start) = (frame.y, index * Jacobian.pieceSize)
+        var gradient = frame.gradient
+        kernels.optimiser.reduce(&gradient, start, y.data + start, min(Jacobian.pieceSize, y.count - start))
       }
     }
   }

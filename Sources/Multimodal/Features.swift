@@ -42,7 +42,7 @@ public struct Features {
 
   /// `[rows, width]`: 1 at valid tokens or steps, 0 behind the end.
   func validity(on tape: Tape) throws -> Tensor {
-    let mask = tape.makeTensor(Shape([rows, width]))
+    let mask = tape.makeTensor([rows, width])
     for row in 0..<rows {
       let valid = lengths.map { Int($0[row]) } ?? width
       for position in 0..<width { mask.data[row * width + position] = position < valid ? 1 : 0 }

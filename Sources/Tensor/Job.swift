@@ -52,7 +52,8 @@ final class Job: @unchecked Sendable {
 
   // Written by the caller while the gate is shut.
   private var count = 0
-  private var body: ((Int) -> Void)?
+  private var frame: UnsafeRawPointer?
+  private var body: ThreadPool.Body?
 
   init(threads: Int) {
     self.threads = threads
@@ -66,17 +67,19 @@ final class Job: @unchecked Sendable {
   }
 
   /// Runs all items with whatever workers come.
-  func run(count: Int, _ body: @escaping (Int) -> Void) {
+  func run(count: Int, _ frame: UnsafeRawPointer, _ body: ThreadPool.Body) {
     self.count = count
+    self.frame = frame
     self.body = body
     for thread in 0..<threads { next[thread].store(Int32(truncatingIfNeeded: start(of: thread))) }
     left.store(0)
     gate.store(Self.open)
     generation.add(1)
     if sleepers.load() > 0 { linux_futex_wake(generation.address) }
-    work(as: 0, body)
+    work(as: 0, frame, body)
     let joined = gate.add(-Self.open) - Self.open
     waitForLeavers(joined)
+    self.frame = nil
     self.body = nil
   }
 
@@ -117,21 +120,16 @@ final class Job: @unchecked Sendable {
 
   private func start(of thread: Int) -> Int { thread * count / threads }
 
-  private func work(as thread: Int, _ body: (Int) -> Void) {
+  private func work(as thread: Int, _ frame: UnsafeRawPointer, _ body: ThreadPool.Body) {
     for turn in 0..<threads {
       let owner = (thread + turn) % threads
       let end = start(of: owner + 1)
       while Int(next[owner].load()) < end {
         let index = Int(next[owner].add(1))
         guard index < end else { break }
-        body(index)
+        body(frame, index)
       }
     }
-  }
-
-  /// A function of its own, so that no reference to the caller's closure outlives it.
-  @inline(never) private func workOnBody(as worker: Int) {
-    if let body { work(as: worker, body) }
   }
 
   private func serve(as worker: Int) {
@@ -141,7 +139,7 @@ final class Job: @unchecked Sendable {
       guard stopped.load() == 0 else { return }
       seen = generation.load()
       guard join() else { continue }
-      workOnBody(as: worker)
+      if let frame, let body { work(as: worker, frame, body) }
       left.add(1)
       if callerSleeps.load() > 0 { linux_futex_wake(left.address) }
     }

@@ -44,18 +44,38 @@ public final class ThreadPool: @unchecked Sendable {
   /// Denormal floats count as 0 meanwhile. Called by a body, or while another thread's job is running, it runs all items
   /// on the calling thread.
   public func run(count: Int, _ body: (Int) -> Void) {
+    struct Frame {
+      let body: (Int) -> Void
+    }
+    withoutActuallyEscaping(body) { body in
+      run(count: count, with: Frame(body: body)) { frame, index in
+        frame.assumingMemoryBound(to: Frame.self).pointee.body(index)
+      }
+    }
+  }
+
+  /// As `run(count:_:)`, of `body(frame, index)`, where the first argument points to `frame`.
+  ///
+  /// A closure that other threads call lies in memory of its own; a frame stays with the caller, and nothing is asked
+  /// of the allocator.
+  public func run<Frame>(count: Int, with frame: Frame, _ body: Body) {
     guard count > 0 else { return }
     let control = linux_float_control()
     linux_flush_denormals()
     defer { linux_set_float_control(control) }
-    guard threads > 1, count > 1, !busy.exchange(true, ordering: .acquiring) else {
-      for index in 0..<count { body(index) }
-      return
+    withUnsafePointer(to: frame) { frame in
+      guard threads > 1, count > 1, !busy.exchange(true, ordering: .acquiring) else {
+        for index in 0..<count { body(frame, index) }
+        return
+      }
+      defer { busy.store(false, ordering: .releasing) }
+      startWorkers()
+      job.run(count: count, frame, body)
     }
-    defer { busy.store(false, ordering: .releasing) }
-    startWorkers()
-    withoutActuallyEscaping(body) { job.run(count: count, $0) }
   }
+
+  /// What runs an item of a job: reads what it needs behind the pointer, which is valid until it returns.
+  public typealias Body = @convention(c) (_ frame: UnsafeRawPointer, _ index: Int) -> Void
 
   private func startWorkers() {
     started.withLock { started in

@@ -60,15 +60,9 @@ final class GradientCombination {
     partial.append(contentsOf: repeatElement(0, count: max(1, shared.count * size)))
     partial.withUnsafeMutableBufferPointer { buffer in
       guard let start = buffer.baseAddress else { return }
-      // Each piece writes a part of its own.
-      nonisolated(unsafe) let parts = start
-      ThreadPool.shared.run(count: shared.count) { index in
-        let range = shared[index].range
-        withUnsafeTemporaryAllocation(of: UnsafePointer<Float>.self, capacity: active) { vectors in
-          guard let first = vectors.baseAddress else { return }
-          for task in 0..<active { (first + task).initialize(to: UnsafePointer(rows[task].data + range.lowerBound)) }
-          kernels.reduction.gramian(first, active, range.count, parts + index * size)
-        }
+      let products = Products(rows: rows, pieces: shared, active: active, parts: start)
+      ThreadPool.shared.run(count: shared.count, with: products) { products, index in
+        products.assumingMemoryBound(to: Products.self).pointee.compute(index)
       }
     }
     var sums = [Double](repeating: 0, count: size)
@@ -80,8 +74,40 @@ final class GradientCombination {
 
   /// The update direction from the reduced rows: weighted where parameters are shared, as it is where a task owns them.
   func combine(weights: [Double], elementwise: (any ElementwiseBalancer)?, seed: UInt64, into result: Storage) {
-    let rows = rows, pieces = pieces
-    ThreadPool.shared.run(count: pieces.count) { index in
+    let sum = WeightedSum(
+      rows: rows, pieces: pieces, weights: weights, elementwise: elementwise, seed: seed, result: result)
+    ThreadPool.shared.run(count: pieces.count, with: sum) { sum, index in
+      sum.assumingMemoryBound(to: WeightedSum.self).pointee.compute(index)
+    }
+  }
+
+  /// The dot products of each piece, written to a part of its own.
+  private struct Products {
+    let rows: [Storage]
+    let pieces: [Piece]
+    let active: Int
+    let parts: UnsafeMutablePointer<Double>
+
+    func compute(_ index: Int) {
+      let range = pieces[index].range
+      withUnsafeTemporaryAllocation(of: UnsafePointer<Float>.self, capacity: active) { vectors in
+        guard let first = vectors.baseAddress else { return }
+        for task in 0..<active { (first + task).initialize(to: UnsafePointer(rows[task].data + range.lowerBound)) }
+        kernels.reduction.gramian(first, active, range.count, parts + index * active * active)
+      }
+    }
+  }
+
+  /// The update direction, a piece at a time.
+  private struct WeightedSum {
+    let rows: [Storage]
+    let pieces: [Piece]
+    let weights: [Double]
+    let elementwise: (any ElementwiseBalancer)?
+    let seed: UInt64
+    let result: Storage
+
+    func compute(_ index: Int) {
       let piece = pieces[index], length = piece.range.count, start = piece.range.lowerBound
       let target = result.data + start
       if piece.isShared, let elementwise {

@@ -31,12 +31,29 @@ final class ShardMemory: Sendable {
   /// Runs `body`, a pass of each of `shards`, on the threads of the pool.
   ///
   /// The first of all shows what the others will take; where that is not left, this is their failure.
-  func run(_ pass: Pass, of shards: [Shard], _ body: (Int) -> Void) {
+  func run<Frame>(_ pass: Pass, of shards: [Shard], with frame: Frame, _ body: ThreadPool.Body) {
     let alone = shards.first.map { pass.isFirst(of: $0) } == true ? 1 : 0
-    ThreadPool.shared.run(count: alone) { place in watch(pass, of: shards[place]) { body(place) } }
-    ThreadPool.shared.run(count: shards.count - alone) { place in
-      watch(pass, of: shards[place + alone]) { body(place + alone) }
+    withUnsafePointer(to: frame) { frame in
+      for stretch in [0..<alone, alone..<shards.count] where !stretch.isEmpty {
+        let watched = Watched(
+          memory: self, pass: pass, shards: shards, first: stretch.lowerBound, frame: frame, body: body)
+        ThreadPool.shared.run(count: stretch.count, with: watched) { watched, index in
+          watched.assumingMemoryBound(to: Watched.self).pointee.run(index)
+        }
+      }
     }
+  }
+
+  /// Passes of the shards from `first` on.
+  private struct Watched {
+    let memory: ShardMemory
+    let pass: Pass
+    let shards: [Shard]
+    let first: Int
+    let frame: UnsafeRawPointer
+    let body: ThreadPool.Body
+
+    func run(_ index: Int) { memory.watch(pass, of: shards[first + index]) { body(frame, first + index) } }
   }
 
   private func watch(_ pass: Pass, of shard: Shard, _ body: () -> Void) {

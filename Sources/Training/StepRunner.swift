@@ -150,13 +150,11 @@ final class StepRunner {
   ) throws {
     try timed(\.forward) {
       share(rows: batch.count)
-      let (shards, members, ranges) = (shards, members, ranges)
-      shardMemory.run(.forward, of: shards) { place in
-        let index = members[place]
-        shards[place].forward(
-          blueprint, batch, rows: ranges[index], index: index, parameters: parameters, isTraining: isTraining,
-          isRecording: isRecording,
-          seed: seed, step: step, use: use)
+      let pass = ForwardPass(
+        shards: shards, members: members, ranges: ranges, blueprint: blueprint, batch: batch, parameters: parameters,
+        isTraining: isTraining, isRecording: isRecording, seed: seed, step: step, use: use)
+      shardMemory.run(.forward, of: shards, with: pass) { pass, place in
+        pass.assumingMemoryBound(to: ForwardPass.self).pointee.run(place)
       }
       try throwFailure()
       shareBatchLosses()
@@ -214,10 +212,9 @@ final class StepRunner {
 
   private func backward(weights: [Float]) -> [Storage] {
     timed(\.backward) {
-      let shards = shards
-      let blend = blend
-      shardMemory.run(.backward, of: shards) { index in
-        shards[index].backward(weights: weights, into: shards[index].gradient(0), blend: blend)
+      let pass = BackwardPass(shards: shards, factors: weights, task: nil, blend: blend)
+      shardMemory.run(.backward, of: shards, with: pass) { pass, place in
+        pass.assumingMemoryBound(to: BackwardPass.self).pointee.run(place)
       }
       return ownGradients()
     }
@@ -226,12 +223,12 @@ final class StepRunner {
   /// A backward pass a task; each is summed over shards before the next, so that one gradient a shard is held and stays in
   /// the cache.
   private func runPerTask(_ active: [Int], factors: [Float]) throws {
-    let shards = shards
     let blend = blend
     for (place, task) in active.enumerated() {
       timed(\.backward) {
-        shardMemory.run(.backward, of: shards) { index in
-          shards[index].backward(task: task, factor: factors[task], into: shards[index].gradient(0), blend: blend)
+        let pass = BackwardPass(shards: shards, factors: factors, task: task, blend: blend)
+        shardMemory.run(.backward, of: shards, with: pass) { pass, place in
+          pass.assumingMemoryBound(to: BackwardPass.self).pointee.run(place)
         }
       }
       try throwFailure()

@@ -76,8 +76,8 @@ import Testing
   @Test(
     "making a batch and a step on it call the allocator a few times at most", .enabled(if: allocations_are_counted()),
     arguments: [
-      ("spokenDigits", ["digit", "speaker"], "equal", 36), ("tabularTasks", ["kin1", "kin2", "rival1"], "equal", 30),
-      ("tabularTasks", ["kin1", "kin2", "rival1"], "pcgrad", 38),
+      ("spokenDigits", ["digit", "speaker"], "equal", 19), ("tabularTasks", ["kin1", "kin2", "rival1"], "equal", 10),
+      ("tabularTasks", ["kin1", "kin2", "rival1"], "pcgrad", 12),
     ])
   func calls(source: String, tasks: [String], balance: String, most: Int) throws {
     let data = try splitData(source, rows: 80)
@@ -90,6 +90,7 @@ import Testing
       blueprint.data.train, preprocessing: blueprint.preprocessing, columns: blueprint.columnNames)
     let (rows, buffers) = (Array(0..<64), BufferPool())
     // One thread: only what the calling one asks for is counted.
+    // Built unoptimised, literals and closures may lie in memory of their own that an optimised step does without.
     let counts = try ThreadPool(threads: 1).whileShared {
       try (0..<8).map { step in
         let before = allocations_of_thread()

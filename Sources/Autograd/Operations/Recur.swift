@@ -45,7 +45,8 @@ extension Tape {
   ) throws -> Variable {
     let hiddenShape = weights.hidden.shape
     guard x.shape.rank == 3, hiddenShape.rank == 3, hiddenShape[2] == cell.gates * hiddenShape[1],
-      weights.input.shape == [x.shape[2], hiddenShape[0] * hiddenShape[2]],
+      weights.input.shape.rank == 2, weights.input.shape[0] == x.shape[2],
+      weights.input.shape[1] == hiddenShape[0] * hiddenShape[2],
       weights.inputBias.count == hiddenShape[0] * hiddenShape[2]
     else {
       throw ShapeError(cell.rawValue, [x.shape, weights.input.shape, hiddenShape], "input and weights do not fit")

@@ -79,24 +79,11 @@ public final class OptimizerState: @unchecked Sendable {
         learningRate: rate, beta1: Float(beta1), beta2: Float(beta2), epsilon: Float(epsilon),
         weightDecay: Float(optimizer.decay), correction1: Float(1 - pow(beta1, count)),
         correction2: Float(1 - pow(beta2, count)))
-      forEachPiece(gradients, scale, pool) { piece, shards in
-        var rule = rule
-        if !piece.decays { rule.weightDecay = 0 }
-        let first = piece.range.lowerBound
-        kernels.optimiser.adam(
-          &rule, shards, first, parameters.data + first, self.moments[0].data + first, self.moments[1].data + first,
-          piece.range.count)
-      }
+      update(parameters, by: .adam(rule), gradients, scale, pool)
     case .descent(let momentum, let isNesterov):
       let rule = DescentStep(
         learningRate: rate, momentum: Float(momentum), weightDecay: Float(optimizer.decay), nesterov: isNesterov)
-      forEachPiece(gradients, scale, pool) { piece, shards in
-        var rule = rule
-        if !piece.decays { rule.weightDecay = 0 }
-        let first = piece.range.lowerBound
-        kernels.optimiser.descent(
-          &rule, shards, first, parameters.data + first, self.moments[0].data + first, piece.range.count)
-      }
+      update(parameters, by: .descent(rule), gradients, scale, pool)
     }
   }
 
@@ -113,12 +100,43 @@ public final class OptimizerState: @unchecked Sendable {
     return (0..<pieces.count).reduce(0) { $0 + squares[$1] }.squareRoot()
   }
 
-  private func forEachPiece(
-    _ gradients: [Storage], _ scale: Float, _ pool: ThreadPool,
-    _ body: (Piece, UnsafePointer<GradientShards>) -> Void
+  private func update(
+    _ parameters: Storage, by rule: Update.Rule, _ gradients: [Storage], _ scale: Float, _ pool: ThreadPool
   ) {
     withShards(gradients, scale) { shards in
-      pool.run(count: pieces.count) { body(pieces[$0], shards) }
+      let update = Update(rule: rule, state: self, parameters: parameters, shards: shards)
+      pool.run(count: pieces.count, with: update) { update, index in
+        update.assumingMemoryBound(to: Update.self).pointee.apply(index)
+      }
+    }
+  }
+
+  /// A step of all pieces, as the threads of the pool share it.
+  private struct Update {
+    enum Rule {
+      case adam(AdamStep)
+      case descent(DescentStep)
+    }
+
+    let rule: Rule
+    let state: OptimizerState
+    let parameters: Storage
+    let shards: UnsafePointer<GradientShards>
+
+    func apply(_ index: Int) {
+      let piece = state.pieces[index], moments = state.moments
+      let first = piece.range.lowerBound
+      switch rule {
+      case .adam(var rule):
+        if !piece.decays { rule.weightDecay = 0 }
+        kernels.optimiser.adam(
+          &rule, shards, first, parameters.data + first, moments[0].data + first, moments[1].data + first,
+          piece.range.count)
+      case .descent(var rule):
+        if !piece.decays { rule.weightDecay = 0 }
+        kernels.optimiser.descent(
+          &rule, shards, first, parameters.data + first, moments[0].data + first, piece.range.count)
+      }
     }
   }
 
