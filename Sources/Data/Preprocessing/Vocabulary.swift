@@ -62,7 +62,10 @@ public struct Vocabulary: Sendable, Equatable {
   public func encode(_ text: String) -> [Int32] { Array(text.utf8).withUnsafeBufferPointer { encode($0) } }
 
   /// The text of tokens: words and subwords with spaces between, characters and byte pairs without; padding is left out.
-  public func decode(_ codes: [Int32]) -> String {
+  public func decode(_ codes: [Int32]) -> String { decode(codes[...]) }
+
+  /// As `decode(_:)`, of a part of an array.
+  public func decode(_ codes: ArraySlice<Int32>) -> String {
     var text = "", bytes: [UInt8] = []
     for code in codes where code != Self.padding && code > 0 && Int(code) < tokens.count {
       switch unit {

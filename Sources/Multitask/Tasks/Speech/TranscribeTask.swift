@@ -96,7 +96,7 @@ public struct TranscribeNetwork: TaskNetwork {
   public func evidence(outputs: TaskAnswers, targets: TargetColumn) -> Evidence {
     .texts(
       predicted: (0..<outputs.count).map { text(outputs[$0]) },
-      actual: targets.texts { $0.map { vocabulary.decode(Array($0)) } })
+      actual: targets.texts { $0.map { vocabulary.decode($0) } })
   }
 
   public func prediction(_ answer: ArraySlice<Float>) -> Prediction? { .text(text(answer)) }
