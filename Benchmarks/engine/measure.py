@@ -151,7 +151,7 @@ def small(data, rounds):
         plain = None
         for name in ["", *AUGMENTATIONS]:
             text, *_ = heddle("augmented", data, threads=1, augment=f"[{name}]")
-            seconds = float(text.split("epoch ")[1].split()[0]) / rows("captioned")
+            seconds = float(text.split("least ")[1].split()[0]) / rows("captioned")
             plain = plain or seconds
             if name:
                 note(f"augmented by {name}", seconds - plain)
