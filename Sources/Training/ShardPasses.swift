@@ -1,5 +1,5 @@
-import Multitask
 import Data
+import Multitask
 import Tensor
 
 /// The forward passes of a step's shards, as the threads of the pool share them.

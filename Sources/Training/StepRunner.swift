@@ -212,25 +212,24 @@ final class StepRunner {
 
   private func backward(weights: [Float]) -> [Storage] {
     timed(\.backward) {
-      let pass = BackwardPass(shards: shards, factors: weights, task: nil, blend: blend)
-      shardMemory.run(.backward, of: shards, with: pass) { pass, place in
-        pass.assumingMemoryBound(to: BackwardPass.self).pointee.run(place)
-      }
+      runBackward(weights)
       return ownGradients()
+    }
+  }
+
+  /// The backward pass of each shard into its first gradient, of one task or of all.
+  private func runBackward(_ factors: [Float], task: Int? = nil) {
+    let pass = BackwardPass(shards: shards, factors: factors, task: task, blend: blend)
+    shardMemory.run(.backward, of: shards, with: pass) { pass, place in
+      pass.assumingMemoryBound(to: BackwardPass.self).pointee.run(place)
     }
   }
 
   /// A backward pass a task; each is summed over shards before the next, so that one gradient a shard is held and stays in
   /// the cache.
   private func runPerTask(_ active: [Int], factors: [Float]) throws {
-    let blend = blend
     for (place, task) in active.enumerated() {
-      timed(\.backward) {
-        let pass = BackwardPass(shards: shards, factors: factors, task: task, blend: blend)
-        shardMemory.run(.backward, of: shards, with: pass) { pass, place in
-          pass.assumingMemoryBound(to: BackwardPass.self).pointee.run(place)
-        }
-      }
+      timed(\.backward) { runBackward(factors, task: task) }
       try throwFailure()
       var parts = ownGradients()
       if let team { parts = try team.exchange(parts, count: blueprint.store.count, place: 0) }

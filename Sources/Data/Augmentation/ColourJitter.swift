@@ -13,8 +13,8 @@ struct ColourJitter: Augmentation {
   var saturation: Float
 
   func change(_ row: AugmentedRow, _ draws: inout Draws) {
-    guard let pixels = row.dense, row.shape.count == 3, let channels = row.shape.last, channels > 0 else { return }
-    let count = row.shape.reduce(1, *)
+    guard let picture = AugmentedPicture(row), picture.channels > 0 else { return }
+    let (pixels, channels) = (picture.pixels, picture.channels), count = row.shape.reduce(1, *)
     let shift = draws.uniform(-brightness, brightness)
     let stretch = 1 + draws.uniform(-contrast, contrast)
     let colour = 1 + draws.uniform(-saturation, saturation)

@@ -8,8 +8,8 @@ struct Crop: Augmentation {
   var share: Float
 
   func change(_ row: AugmentedRow, _ draws: inout Draws) {
-    guard let pixels = row.dense, row.shape.count == 3 else { return }
-    let (height, width, channels) = (row.shape[0], row.shape[1], row.shape[2])
+    guard let picture = AugmentedPicture(row) else { return }
+    let (pixels, height, width) = (picture.pixels, picture.height, picture.width), channels = picture.channels
     let reach = (x: Int(Float(width) * share), y: Int(Float(height) * share))
     let x = draws.below(2 * reach.x + 1) - reach.x
     let y = draws.below(2 * reach.y + 1) - reach.y

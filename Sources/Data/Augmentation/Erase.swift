@@ -12,8 +12,8 @@ struct Erase: Augmentation {
   var area: Float
 
   func change(_ row: AugmentedRow, _ draws: inout Draws) {
-    guard let pixels = row.dense, row.shape.count == 3, draws.chance(chance) else { return }
-    let (height, width, channels) = (row.shape[0], row.shape[1], row.shape[2])
+    guard let picture = AugmentedPicture(row), draws.chance(chance) else { return }
+    let (height, width) = (picture.height, picture.width)
     let share = draws.uniform(0, area) * Float(height) * Float(width)
     // From three times as high as wide to three times as wide as high.
     let ratio = expf(draws.uniform(-logf(3), logf(3)))
@@ -21,7 +21,7 @@ struct Erase: Augmentation {
     let columns = min(width, Int((share * ratio).squareRoot().rounded()))
     let (top, left) = (draws.below(height - rows + 1), draws.below(width - columns + 1))
     for y in top..<top + rows {
-      (pixels + (y * width + left) * channels).update(repeating: 0, count: columns * channels)
+      (picture.pixels + (y * width + left) * picture.channels).update(repeating: 0, count: columns * picture.channels)
     }
   }
 }

@@ -10,8 +10,8 @@ struct Flip: Augmentation {
   var axis: Axis
 
   func change(_ row: AugmentedRow, _ draws: inout Draws) {
-    guard let pixels = row.dense, row.shape.count == 3 else { return }
-    let (height, width, channels) = (row.shape[0], row.shape[1], row.shape[2])
+    guard let picture = AugmentedPicture(row) else { return }
+    let (pixels, height, width) = (picture.pixels, picture.height, picture.width), channels = picture.channels
     func exchange(_ first: Int, _ second: Int) {
       for channel in 0..<channels {
         let kept = pixels[first * channels + channel]

@@ -11,7 +11,7 @@ struct ResizedCrop: Augmentation {
   var stretch: Float
 
   func change(_ row: AugmentedRow, _ draws: inout Draws) {
-    guard let picture = PictureSampler(row) else { return }
+    guard let picture = AugmentedPicture(row) else { return }
     let share = draws.uniform(area, 1)
     let ratio = expf(draws.uniform(-logf(stretch), logf(stretch)))
     // Shares of the width and height that the part takes, at most all.

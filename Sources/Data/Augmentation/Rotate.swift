@@ -9,7 +9,7 @@ struct Rotate: Augmentation {
   var degrees: Float
 
   func change(_ row: AugmentedRow, _ draws: inout Draws) {
-    guard let picture = PictureSampler(row) else { return }
+    guard let picture = AugmentedPicture(row) else { return }
     let angle = draws.uniform(-degrees, degrees) * .pi / 180
     let (cosine, sine) = (cosf(angle), sinf(angle))
     let centre = (x: Float(picture.width - 1) / 2, y: Float(picture.height - 1) / 2)

@@ -38,15 +38,7 @@ public struct Draws: RandomNumberGenerator, Sendable {
     return radius * cosf(angle)
   }
 
-  /// A draw of mean 0 and standard deviation 1 that is nearly normal and costs a tenth: the sum of four uniform ones.
-  public mutating func roughNormal() -> Float {
-    let bits = next()
-    let sum = (bits & 0xFFFF) + (bits >> 16 & 0xFFFF) + (bits >> 32 & 0xFFFF) + (bits >> 48)
-    let spread: Float = 37837.2  // of the sum: 65536 · √(4/12)
-    return (Float(sum) - 131070) / spread
-  }
-
-  /// Adds as many of `roughNormal()` times `deviation` as there are values.
+  /// Adds draws of mean 0 and standard deviation `deviation`, nearly normal, to all values.
   mutating func addNoise(_ values: UnsafeMutableBufferPointer<Float>, deviation: Float) {
     random.addRoughNormal(values, deviation: deviation)
   }

@@ -22,9 +22,10 @@ struct Utterance {
   /// Hiss and rumble in a random mixture.
   private static func background(count: Int, _ draws: inout Draws) -> [Float] {
     let share = draws.uniform(0.2, 1)
+    var hiss = [Float](repeating: 0, count: count)
+    hiss.withUnsafeMutableBufferPointer { draws.addNoise($0, deviation: 1) }
     var rumble: Float = 0
-    return (0..<count).map { _ in
-      let noise = draws.roughNormal()
+    return hiss.map { noise in
       rumble += 0.1 * (noise - rumble)
       return share * noise + (1 - share) * 4 * rumble
     }

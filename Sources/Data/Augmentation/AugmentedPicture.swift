@@ -1,13 +1,14 @@
 import Tensor
 
-/// Reads a picture between its pixels, by bilinear interpolation; outside of it is the mean, 0.
-struct PictureSampler {
-  private let pixels: UnsafeMutablePointer<Float>
+/// A picture in a row, to be changed in place; the mean is 0.
+struct AugmentedPicture {
+  /// `[height, width, channels]`.
+  let pixels: UnsafeMutablePointer<Float>
   /// Pixels.
   let height: Int
   /// Pixels.
   let width: Int
-  private let channels: Int
+  let channels: Int
 
   /// The picture in a row; nil where the row is none.
   init?(_ row: AugmentedRow) {
@@ -16,7 +17,8 @@ struct PictureSampler {
     (height, width, channels) = (row.shape[0], row.shape[1], row.shape[2])
   }
 
-  /// Replaces each pixel (x, y) by what stands at column `column.0 x + column.1 y + column.2` and the row likewise.
+  /// Replaces each pixel (x, y) by what stands at column `column.0 x + column.1 y + column.2` and the row likewise, by
+  /// bilinear interpolation; outside is the mean.
   func resample(column: (Float, Float, Float), row: (Float, Float, Float)) {
     var warp = Warp(height: height, width: width, channels: channels, column: column, row: row)
     let count = height * width * channels
