@@ -8,16 +8,17 @@ extension ParameterStore {
     guard let first = tapes.first else { return }
     for (position, observation) in first.observations.enumerated() {
       let start = values.data + observation.parameter.offset
-      var sum = Array(repeating: Float(0), count: observation.tensor.count)
       var total: Float = 0
-      for tape in tapes where position < tape.observations.count {
-        let seen = tape.observations[position]
-        guard seen.weight > 0 else { continue }
-        for index in sum.indices { sum[index] += seen.weight * seen.tensor.data[index] }
-        total += seen.weight
-      }
+      for tape in tapes where position < tape.observations.count { total += max(0, tape.observations[position].weight) }
       guard total > 0 else { continue }
-      for index in sum.indices { start[index] += share * (sum[index] / total - start[index]) }
+      for index in 0..<observation.tensor.count {
+        var sum: Float = 0
+        for tape in tapes where position < tape.observations.count {
+          let weight = tape.observations[position].weight
+          if weight > 0 { sum += weight * tape.observations[position].tensor.data[index] }
+        }
+        start[index] += share * (sum / total - start[index])
+      }
     }
   }
 }

@@ -1,11 +1,14 @@
 import Tensor
 
+/// What a passage computes from its input; made once, as each that is made anew lies in memory of its own.
+public typealias PassageBody = @Sendable (_ x: Variable, _ tape: Tape) throws -> Variable
+
 extension Tape {
   /// A stretch of the forward pass of which only the output is kept.
   struct Passage {
     let input: Variable
     let masks: UInt64
-    let body: (Variable, Tape) throws -> Variable
+    let body: PassageBody
   }
 
   /// Whether a passage is computed again, so that nobody reads the value of its result.
@@ -15,9 +18,7 @@ extension Tape {
   ///
   /// Trades time for memory ("checkpointing", Chen 2016); values and gradients are the same to the bit. `body` may read
   /// no other variable than its argument, and parameters, and may not hold the tape.
-  public func passing(
-    _ x: Variable, through body: @escaping (_ x: Variable, _ tape: Tape) throws -> Variable
-  ) throws -> Variable {
+  public func passing(_ x: Variable, through body: @escaping PassageBody) throws -> Variable {
     guard !isComputingAgain else { return try body(x, self) }
     guard isRecording else { return Variable(constant: try keepingResult { try body(x, self) }) }
     guard isTraining else { return try body(x, self) }
@@ -35,13 +36,17 @@ extension Tape {
     let marks = (memory.mark, details.mark)
     let seen = observations.count
     let output = try body().tensor
-    let notes = observations[seen...].map { workspaceCopy(of: $0.tensor) }
+    let notes = workspace.allocate(Tensor.self, count: observations.count - seen)
+    for place in seen..<observations.count {
+      (notes + place - seen).initialize(to: workspaceCopy(of: observations[place].tensor))
+    }
     memory.release(to: marks.0)
     details.release(to: marks.1)
     let kept = makeTensor(output.shape)
     // The two may overlap.
     kept.data.update(from: output.data, count: output.count)
-    for (place, note) in zip(observations.indices[seen...], notes) {
+    for place in seen..<observations.count {
+      let note = notes[place - seen]
       let tensor = makeTensor(note.shape)
       tensor.copy(from: note)
       observations[place] = Observation(

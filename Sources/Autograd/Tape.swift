@@ -90,6 +90,20 @@ public final class Tape {
     return Variable(constant: tensor)
   }
 
+  /// `element(0)` to `element(count - 1)` in the arena: an array for the time of this step.
+  public func list<Element: BitwiseCopyable>(
+    _ count: Int, _ element: (Int) throws -> Element
+  ) rethrows -> UnsafeMutableBufferPointer<Element> {
+    let start = arena.allocate(Element.self, count: count)
+    for index in 0..<count { (start + index).initialize(to: try element(index)) }
+    return UnsafeMutableBufferPointer(start: start, count: count)
+  }
+
+  /// An array's elements in the arena.
+  public func kept<Element: BitwiseCopyable>(_ elements: [Element]) -> UnsafeBufferPointer<Element> {
+    UnsafeBufferPointer(list(elements.count) { elements[$0] })
+  }
+
   /// A constant whose gradient can be asked for, as a leaf of the tape.
   public func leaf(_ values: [Float], shape: Shape) throws -> Variable {
     record(try constant(values, shape: shape).tensor, LeafRule())

@@ -30,12 +30,12 @@ public struct Features {
   public init(_ column: ColumnBatch, rows range: Range<Int>) {
     rows = range.count
     let stride = column.stride
-    width = column.shape.first ?? 1
+    width = column.shape.rank == 0 ? 1 : column.shape[0]
     codes = column.codes.map { UnsafePointer($0.pointer + range.lowerBound * (column.dense == nil ? stride : 1)) }
     lengths = column.lengths.map { UnsafePointer($0.pointer + range.lowerBound) }
     present = Tensor(column.present.pointer + range.lowerBound, [range.count])
     dense = column.dense.map { buffer in
-      let shape = column.shape.isEmpty ? [range.count, 1] : Shape(column.shape).prepending(range.count)
+      let shape = column.shape.rank == 0 ? [range.count, 1] : column.shape.prepending(range.count)
       return Variable(constant: Tensor(buffer.pointer + range.lowerBound * stride, shape))
     }
   }
@@ -60,14 +60,7 @@ extension Features {
     guard dense.count == rows * width * columns * channels else {
       throw ShapeError("picture", [], "\(dense.shape) as \(shape)")
     }
-    var lines = try tape.reshape(dense, to: shape.replacing(axis: 1, with: width))
-    if width > height { lines = try tape.slice(lines, axis: 1, 0..<height) }
-    if width < height {
-      let rest = tape.makeTensor(shape.replacing(axis: 1, with: height - width))
-      rest.data.update(repeating: 0, count: rest.count)
-      lines = try tape.concatenate([lines, Variable(constant: rest)], axis: 1)
-    }
-    return lines
+    return try tape.resize(try tape.reshape(dense, to: shape.replacing(axis: 1, with: width)), axis: 1, to: height)
   }
 
   /// `[rows, width]`: plain numbers as they are, pictures flattened, classes one-hot (all 0 where absent).

@@ -38,7 +38,7 @@ final class TrainingDisplay {
       progress.steps = step.steps
       progress.samplesPerSecond = step.rowsPerSecond
       progress.timeLeft = step.secondsLeft
-      if progress.tasks.isEmpty { progress.tasks = step.losses.map { LiveProgress.Task(name: $0.task) } }
+      if progress.tasks.isEmpty { progress.tasks = step.tasks.map { LiveProgress.Task(name: $0) } }
       show()
     case .epoch(let record):
       for (index, task) in record.tasks.enumerated() {

@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 
 /// A call to the database that failed.
 public struct DatabaseError: Error, CustomStringConvertible {
@@ -41,8 +42,8 @@ public enum DatabaseValue: Sendable, Equatable {
 
 /// A connection to an SQLite file, used by one thread at a time.
 public final class Database: @unchecked Sendable {
-  /// How long another process may hold the file, in milliseconds.
-  private static let patience: Int32 = 1000
+  /// How often to look whether another process still holds the file: five seconds or so.
+  private static let looks: Int32 = 1000
   /// Tells the library to copy what it is given.
   private static let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 
@@ -61,7 +62,13 @@ public final class Database: @unchecked Sendable {
       throw DatabaseError("cannot open '\(path)': \(String(cString: sqlite3_errmsg(handle)))")
     }
     self.handle = handle
-    sqlite3_busy_timeout(handle, Self.patience)
+    // The library's own waiting grows to 100 ms a look, and among many writers one that sleeps longest never gets its turn.
+    sqlite3_busy_handler(
+      handle,
+      { _, looked in
+        usleep(.random(in: 2_000...8_000))
+        return looked < Database.looks ? 1 : 0
+      }, nil)
   }
 
   deinit { sqlite3_close(handle) }

@@ -9,20 +9,22 @@ public struct Shape: BitwiseCopyable, Hashable, Sendable, ExpressibleByArrayLite
 
   /// The shape of the sizes in order. Traps if there are more than six, or one is negative or past 2³¹ - 1.
   ///
-  /// Inlined, so that no array is made for a shape that is written down.
-  @inlinable
+  /// Inlined everywhere, so that no array is made for a shape that is written down.
+  @inlinable @inline(__always)
   public init(_ sizes: some Collection<Int>) {
-    precondition(sizes.count <= Self.maximumRank, "a shape has at most \(Self.maximumRank) axes")
+    precondition(sizes.count <= Self.maximumRank, "a shape has more axes than fit")
     lanes = SIMD8(repeating: 1)
-    for (axis, size) in sizes.enumerated() {
+    var axis = 0
+    for size in sizes {
       precondition(size >= 0, "an axis has a negative size")
       lanes[axis] = Int32(size)
+      axis += 1
     }
-    lanes[Self.rankLane] = Int32(sizes.count)
+    lanes[Self.rankLane] = Int32(axis)
   }
 
   /// The shape of the sizes in order.
-  @inlinable
+  @inlinable @inline(__always)
   public init(arrayLiteral sizes: Int...) { self.init(sizes) }
 
   /// The shape of a single number.

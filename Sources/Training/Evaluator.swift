@@ -54,7 +54,7 @@ public enum Evaluator {
   }
 
   /// 0 where the column is hidden or absent, 1 elsewhere.
-  private static func kept(_ column: ColumnBatch, rows: [Int], share: Double, seed: UInt64) -> [Float] {
+  private static func kept(_ column: ColumnBatch, rows: ArraySlice<Int>, share: Double, seed: UInt64) -> [Float] {
     let own = column.name.utf8.reduce(seed) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
     return rows.enumerated().map { place, row in
       var random = Random(seed: own &+ UInt64(row) &* 0x9E37_79B9_7F4A_7C15)

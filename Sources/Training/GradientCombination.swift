@@ -18,6 +18,8 @@ final class GradientCombination {
   private let shared: [Piece]
   /// The dot products of each piece, kept for the next step.
   private var partial: [Double] = []
+  /// Their sum, kept likewise.
+  private var product = Gramian(rows: [])
   private let tasks: Int
   private let count: Int
   /// Summed gradients of the active tasks, after `gather`.
@@ -65,11 +67,13 @@ final class GradientCombination {
         products.assumingMemoryBound(to: Products.self).pointee.compute(index)
       }
     }
-    var sums = [Double](repeating: 0, count: size)
+    product.reset(count: active)
     for index in shared.indices {
-      for place in sums.indices { sums[place] += partial[index * size + place] }
+      for row in 0..<active {
+        for column in 0..<active { product[row, column] += partial[index * size + row * active + column] }
+      }
     }
-    return Gramian(count: active, values: sums)
+    return product
   }
 
   /// The update direction from the reduced rows: weighted where parameters are shared, as it is where a task owns them.

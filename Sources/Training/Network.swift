@@ -80,8 +80,11 @@ public struct Network: Sendable {
     }
     // It may share its memory with what was read before.
     pass.read = []
-    pass.before.removeAll(keepingCapacity: true)
-    for route in routes { pass.before.append(reading(route, features, pass.backs[route.backbone])) }
+    for (task, route) in routes.enumerated() {
+      var parts = task < pass.before.count ? pass.before[task].takeParts() : []
+      let read = reading(route, features, pass.backs[route.backbone], into: &parts)
+      if task < pass.before.count { pass.before[task] = read } else { pass.before.append(read) }
+    }
     if routes.allSatisfy(\.isFused) {
       pass.read = try sharing(pass.before, on: tape)
     } else {
@@ -100,15 +103,21 @@ public struct Network: Sendable {
   }
 
   /// What a task reads of its backbone.
-  private func reading(_ route: Route, _ features: [Features], _ back: BackboneNetwork.Pass) -> Representation {
+  ///
+  /// - Parameter parts: Written over where the task reads its inputs apart.
+  private func reading(
+    _ route: Route, _ features: [Features], _ back: BackboneNetwork.Pass, into parts: inout [Representation.Part]
+  ) -> Representation {
     switch route.reading {
     case .source(let source): return back.representations[source]
     case .apart(let inputs):
-      let parts = inputs.map { input in
+      parts.removeAll(keepingCapacity: true)
+      for input in inputs {
         let encoding = back.encodings[input]
-        return Representation.Part(
-          vector: encoding.vector, positions: encoding.positions, validity: encoding.validity,
-          present: features[members[route.backbone][input]].present)
+        parts.append(
+          Representation.Part(
+            vector: encoding.vector, positions: encoding.positions, validity: encoding.validity,
+            present: features[members[route.backbone][input]].present))
       }
       return Representation(vector: back.encodings[inputs[0]].vector, parts: parts)
     }

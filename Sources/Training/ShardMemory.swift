@@ -34,13 +34,10 @@ final class ShardMemory: Sendable {
   func run<Frame>(_ pass: Pass, of shards: [Shard], with frame: Frame, _ body: ThreadPool.Body) {
     let alone = shards.first.map { pass.isFirst(of: $0) } == true ? 1 : 0
     withUnsafePointer(to: frame) { frame in
-      for stretch in [0..<alone, alone..<shards.count] where !stretch.isEmpty {
-        let watched = Watched(
-          memory: self, pass: pass, shards: shards, first: stretch.lowerBound, frame: frame, body: body)
-        ThreadPool.shared.run(count: stretch.count, with: watched) { watched, index in
-          watched.assumingMemoryBound(to: Watched.self).pointee.run(index)
-        }
-      }
+      var watched = Watched(memory: self, pass: pass, shards: shards, first: 0, frame: frame, body: body)
+      watched.run(count: alone)
+      watched.first = alone
+      watched.run(count: shards.count - alone)
     }
   }
 
@@ -49,9 +46,15 @@ final class ShardMemory: Sendable {
     let memory: ShardMemory
     let pass: Pass
     let shards: [Shard]
-    let first: Int
+    var first: Int
     let frame: UnsafeRawPointer
     let body: ThreadPool.Body
+
+    func run(count: Int) {
+      ThreadPool.shared.run(count: count, with: self) { watched, index in
+        watched.assumingMemoryBound(to: Watched.self).pointee.run(index)
+      }
+    }
 
     func run(_ index: Int) { memory.watch(pass, of: shards[first + index]) { body(frame, first + index) } }
   }

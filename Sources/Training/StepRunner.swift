@@ -46,6 +46,8 @@ final class StepRunner {
   private var factors: [Float] = []
   /// The same as the processes exchange it: three numbers a task.
   private var numbers: [Double] = []
+  /// What the balancer said last, for the active tasks.
+  private var given: [Double] = []
   private let combination: GradientCombination
   /// The gradient that balancing makes of the tasks', alone in an array.
   private let combined: [Storage]
@@ -137,10 +139,20 @@ final class StepRunner {
         for task in seen.tasks { weights[task] = 1 }
         return
       }
-      for (task, weight) in zip(seen.tasks, balancer.weights(seen, memory: &memory, random: &random)) {
-        weights[task] = weight
-      }
+      ask(seen)
+      for (task, weight) in zip(seen.tasks, given) { weights[task] = weight }
     }
+  }
+
+  /// Lets the balancer speak.
+  private func ask(_ seen: TaskObservation) {
+    guard let balancer = balancer as? any InPlaceBalancer else {
+      given = balancer.weights(seen, memory: &memory, random: &random)
+      return
+    }
+    given.removeAll(keepingCapacity: true)
+    given.append(contentsOf: repeatElement(0, count: seen.count))
+    given.withUnsafeMutableBufferPointer { balancer.weigh(seen, memory: &memory, random: &random, into: $0) }
   }
 
   /// The outputs and losses of the last forward pass lie in `shards`.
@@ -243,8 +255,8 @@ final class StepRunner {
       let gramian = combination.gramian(tasks: active.count)
       seen = TaskObservation(
         tasks: seen.tasks, losses: seen.losses, gramian: gramian, step: seen.step, epochLosses: seen.epochLosses)
-      let given = balancer.weights(seen, memory: &memory, random: &random)
-      note(given, gramian, active)
+      ask(seen)
+      note(gramian, active)
       combination.combine(
         weights: given, elementwise: balancer as? any ElementwiseBalancer, seed: random.next(), into: combined[0])
     }
@@ -282,8 +294,8 @@ final class StepRunner {
       if let team { gramian = Gramian(count: active.count, values: try team.sum(gramian.values)) }
       seen = TaskObservation(
         tasks: seen.tasks, losses: seen.losses, gramian: gramian, step: seen.step, epochLosses: seen.epochLosses)
-      let given = balancer.weights(seen, memory: &memory, random: &random)
-      note(given, gramian, active)
+      ask(seen)
+      note(gramian, active)
     }
     timed(\.backward) {
       let given = active.map { Float(weights[$0]) }
@@ -297,7 +309,7 @@ final class StepRunner {
     return shards.flatMap { [$0.gradient(0), $0.gradient(1)] } + penaltyGradients(after: 2)
   }
 
-  private func note(_ given: [Double], _ gramian: Gramian, _ active: [Int]) {
+  private func note(_ gramian: Gramian, _ active: [Int]) {
     for task in weights.indices { weights[task] = 0 }
     if gradientNorms.count != weights.count { gradientNorms = weights }
     for task in gradientNorms.indices { gradientNorms[task] = 0 }

@@ -232,7 +232,7 @@ public final class Trainer {
     var now = progress ?? EpochProgress(blueprint)
     progress = now
     let batches = loader.epoch(epoch, from: now.done)
-    let steps = batches.count
+    let steps = batches.count, names = blueprint.tasks.map(\.name)
     let rowsBefore = now.rows
     while let batch = batches.next() {
       times.data += lap()
@@ -272,7 +272,7 @@ public final class Trainer {
             rowsPerSecond: Double(now.rows - rowsBefore) / max(elapsed, 1e-9),
             secondsLeft: secondsLeft(
               elapsed: elapsed, done: done, steps: steps, epochsLeft: first + arguments.epochs - epoch - 1),
-            losses: zip(blueprint.tasks, now.ledgers).map { ($0.name, $1.loss) })))
+            tasks: names)))
       if team?.isToEnd ?? false { throw TeamEnd() }
       if let within = arguments.within, (team?.agreedSeconds ?? total) > within,
         done < steps || epoch + 1 < first + arguments.epochs

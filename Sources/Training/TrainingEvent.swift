@@ -20,8 +20,8 @@ public enum TrainingEvent: Sendable {
     public let rowsPerSecond: Double
     /// Nil until it can be told.
     public let secondsLeft: Double?
-    /// Mean training loss of each task so far in this epoch.
-    public let losses: [(task: String, loss: Double)]
+    /// The tasks' names.
+    public let tasks: [String]
   }
 }
 

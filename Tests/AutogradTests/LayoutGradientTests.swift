@@ -10,9 +10,15 @@ import Testing
     GradientCase("concatenate rows", [[3, 2], [1, 2]]) { try $0.concatenate($1, axis: 0) },
     GradientCase("concatenate a middle axis", [[2, 1, 3], [2, 4, 3]]) { try $0.concatenate($1, axis: 1) },
     GradientCase("concatenate one with itself", [[3, 2]]) { try $0.concatenate([$1[0], $1[0]]) },
-    GradientCase("stack", [[3, 2], [3, 2]]) { try $0.stack($1, axis: 1) },
-    GradientCase("stack at the end", [[3, 2], [3, 2]]) { try $0.stack($1, axis: -1) },
+    GradientCase("stack", [[3, 2], [3, 2]]) { tape, x in
+      try tape.stack(tape.list(2) { x[$0] }, axis: 1)
+    },
+    GradientCase("stack at the end", [[3, 2], [3, 2]]) { tape, x in
+      try tape.stack(tape.list(2) { x[$0] }, axis: -1)
+    },
     GradientCase("slice columns", [[3, 5]]) { try $0.slice($1[0], axis: 1, 1..<4) },
+    GradientCase("cut a middle axis", [[2, 5, 3]]) { try $0.resize($1[0], axis: 1, to: 2) },
+    GradientCase("fill the last axis", [[3, 5]]) { try $0.resize($1[0], axis: -1, to: 7) },
     GradientCase("slice rows", [[5, 3]]) { try $0.slice($1[0], axis: 0, 2..<3) },
     GradientCase("slice a middle axis", [[2, 5, 3]]) { try $0.slice($1[0], axis: -2, 3..<5) },
     GradientCase("select", [[2, 5, 3]]) { try $0.select($1[0], axis: 1, at: 4) },

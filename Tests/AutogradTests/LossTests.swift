@@ -35,7 +35,7 @@ import Testing
     },
     GradientCase("ctc", [[3, 6, 4]], low: -2, high: 2) { tape, x in
       try tape.temporalClassification(
-        x[0], lengths: [6, 4, 5], labels: [1, 1, 2, 3, 2, 3], labelLengths: [3, 0, 3]
+        x[0], lengths: [6, 4, 5], labels: [[1, 1, 2], [], [3, 2, 3]]
       ).sum
     },
   ]
@@ -95,7 +95,7 @@ import Testing
     let values = randomValues(frames * symbols, seed: UInt64(frames), -2, 2)
     let logits = try tape.leaf(values, shape: [1, frames, symbols])
     let loss = try tape.temporalClassification(
-      logits, lengths: [frames], labels: labels.map { Int32($0) }, labelLengths: [labels.count])
+      logits, lengths: [frames], labels: [labels.map { Int32($0) }])
     let probabilities = (0..<frames).map { frame -> [Double] in
       let powers = (0..<symbols).map { exp(Double(values[frame * symbols + $0])) }
       return powers.map { $0 / powers.reduce(0, +) }
@@ -109,7 +109,7 @@ import Testing
     let tape = try freshTape()
     let logits = try tape.leaf(randomValues(3 * 3 * 4, seed: 5), shape: [3, 3, 4])
     let loss = try tape.temporalClassification(
-      logits, lengths: [3, 2, 3], labels: [1, 2, 1, 1, 1], labelLengths: [3, 2, -1])
+      logits, lengths: [3, 2, 3], labels: [[1, 2, 1], [1, 1], nil])
     #expect(loss.count == 1)
     let seed = tape.makeTensor([])
     seed.fill(1)
@@ -122,7 +122,7 @@ import Testing
     let tape = try freshTape()
     // Symbol 2 is certain at every frame, the label is 1: each of the four frames costs 1,000 nats.
     let logits = try tape.leaf((0..<400).flatMap { _ in [Float(0), 0, 1000] }, shape: [1, 400, 3])
-    let loss = try tape.temporalClassification(logits, lengths: [400], labels: [1], labelLengths: [1])
+    let loss = try tape.temporalClassification(logits, lengths: [400], labels: [[1]])
     #expect(abs(loss.value - 400_000) < 100)
     let seed = tape.makeTensor([])
     seed.fill(1)
@@ -171,4 +171,12 @@ func freshTape(isTraining: Bool = true) throws -> Tape {
   let tape = Tape(for: ParameterStore())
   tape.begin(parameters: Storage(count: 0), isTraining: isTraining)
   return tape
+}
+
+extension Tape {
+  /// With arrays; nil for a row without labels.
+  fileprivate func temporalClassification(_ logits: Variable, lengths: [Int], labels: [[Int32]?]) throws -> Loss {
+    let rows = labels.map { $0.map { kept($0) } }
+    return try temporalClassification(logits, lengths: kept(lengths), labels: { rows[$0] })
+  }
 }

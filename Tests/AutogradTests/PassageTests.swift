@@ -43,7 +43,7 @@ import Testing
       let start = try tape.constant(randomValues(input.count, seed: 8), shape: input)
       var x = start
       for block in blocks {
-        let body = { [running, isFrugal] (x: Variable, tape: Tape) throws -> Variable in
+        let body: PassageBody = { [running, isFrugal] x, tape in
           let first = try tape.convolve(tape.dropout(x, probability: 0.2), tape[block[0]])
           let inner = try tape.batchNorm(
             first, gain: tape[block[1]], bias: tape[block[2]], isRectified: true, isOnlyReader: true

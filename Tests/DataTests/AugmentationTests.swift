@@ -1,4 +1,5 @@
 import Catalog
+import Tensor
 import Testing
 
 @testable import Data
@@ -43,8 +44,8 @@ struct AugmentationTests {
       for row in 0..<column.count {
         let range = row * column.stride..<(row + 1) * column.stride
         if column.present[row] == 0 { #expect(Array(values[range]) == Array(original[place][range])) }
-        guard let lengths = changed.columns[place].lengths, let steps = column.shape.first, column.present[row] != 0
-        else { continue }
+        guard let lengths = changed.columns[place].lengths, column.present[row] != 0 else { continue }
+        let steps = column.shape[0]
         #expect((1...steps).contains(Int(lengths[row])))
         let valid = Int(lengths[row]) * column.stride / steps
         #expect(values[range].dropFirst(valid).allSatisfy { $0 == 0 }, "nothing stands behind the end")
@@ -136,7 +137,7 @@ struct AugmentationTests {
 
   /// A picture after one change.
   private static func changed(
-    _ values: [Float], shape: [Int], by augmentation: any Augmentation, seed: UInt64 = 1
+    _ values: [Float], shape: Shape, by augmentation: any Augmentation, seed: UInt64 = 1
   ) -> [Float] {
     var values = values
     var draws = Draws(seed: seed)

@@ -55,7 +55,7 @@ struct SmallInput {
     let counts = AlignedBuffer<Int32>(count: rows, repeating: 0)
     for (row, length) in lengths.enumerated() { counts[row] = flags[row] == 0 ? 0 : Int32(length) }
     func batch(
-      _ shape: [Int], _ dense: AlignedBuffer<Float>?, _ codes: AlignedBuffer<Int32>?, hasLengths: Bool = false
+      _ shape: Shape, _ dense: AlignedBuffer<Float>?, _ codes: AlignedBuffer<Int32>?, hasLengths: Bool = false
     ) -> ColumnBatch {
       ColumnBatch(
         name: "x", count: rows, shape: shape, dense: dense, codes: codes, lengths: hasLengths ? counts : nil,

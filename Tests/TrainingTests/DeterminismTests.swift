@@ -1,4 +1,3 @@
-import AllocationCounter
 import Catalog
 import Data
 import Multitask
@@ -71,36 +70,5 @@ import Testing
     for number in 3..<8 { try step(number) }
     #expect(growths() == before)
     #expect(runner.shards.map(\.gradients.count) == gradients)
-  }
-
-  @Test(
-    "making a batch and a step on it call the allocator a few times at most", .enabled(if: allocations_are_counted()),
-    arguments: [
-      ("spokenDigits", ["digit", "speaker"], "equal", 19), ("tabularTasks", ["kin1", "kin2", "rival1"], "equal", 10),
-      ("tabularTasks", ["kin1", "kin2", "rival1"], "pcgrad", 12),
-    ])
-  func calls(source: String, tasks: [String], balance: String, most: Int) throws {
-    let data = try splitData(source, rows: 80)
-    let blueprint = try Blueprint(BlueprintRequest(tasks: tasks.map { .init($0, nil) }), data: data)
-    let balancer = try Catalogue<any Balancer>.balance.make(Choice(balance))
-    let runner = try StepRunner(blueprint, balancer: balancer, seed: 1)
-    let parameters = blueprint.store.initialised(seed: 1)
-    let optimizer = try OptimizerState(try Catalogue<Optimizer>.optimizer.make(Choice("adam")), for: blueprint.store)
-    let prepared = try PreparedDataset(
-      blueprint.data.train, preprocessing: blueprint.preprocessing, columns: blueprint.columnNames)
-    let (rows, buffers) = (Array(0..<64), BufferPool())
-    // One thread: only what the calling one asks for is counted.
-    // Built unoptimised, literals and closures may lie in memory of their own that an optimised step does without.
-    let counts = try ThreadPool(threads: 1).whileShared {
-      try (0..<8).map { step in
-        let before = allocations_of_thread()
-        _ = try runner.step(
-          prepared.batch(rows, from: buffers), step: step, epochLosses: [], parameters: parameters,
-          optimizer: optimizer, factor: 1)
-        return allocations_of_thread() - before
-      }
-    }
-    #expect(counts[0] > 0)
-    #expect(counts[4...].allSatisfy { $0 <= most }, "\(counts)")
   }
 }

@@ -38,13 +38,13 @@ import Testing
     let rows = batch.rows.count
     for input in blueprint.inputs {
       guard let column = batch[input.name], let fitted = blueprint.preprocessing[input.name] else { continue }
-      let shape = [rows] + column.shape
+      let shape = [rows] + column.shape.sizes
       if case .number = fitted.fitting, case .numbers(let values)? = blueprint.data[input.name]?.values {
         // Two floats hold what a double does.
         let clean = values.map { $0.isNaN ? 0 : $0 }
         writer.add("in:\(input.name)", clean.map { Float($0) })
         writer.add("rest:\(input.name)", clean.map { Float($0 - Double(Float($0))) })
-      } else if let dense = column.dense, column.codes == nil || column.shape.isEmpty {
+      } else if let dense = column.dense, column.codes == nil || column.shape.rank == 0 {
         let raw = restored((0..<dense.count).map { dense[$0] }, fitted)
         raw.withUnsafeBufferPointer { writer.add("in:\(input.name)", shape: shape, $0) }
       } else if let codes = column.codes {
@@ -76,7 +76,7 @@ import Testing
     switch head {
     case is TranscribeNetwork:
       let shape = output.values.shape
-      addAlong(output.values.values, (0..<shape.rank).map { shape[$0] }, output.lengths, "logits")
+      addAlong(output.values.values, (0..<shape.rank).map { shape[$0] }, Array(output.lengths), "logits")
     case let head as SynthesizeNetwork:
       let bands = try #require(fitted.map { moments($0).mean.count })
       let frames = (0..<answers.count).map { restored(head.frames(of: answers[$0]), fitted) }

@@ -14,7 +14,8 @@ struct AlignmentLattice {
   private let workspace: Arena
 
   init(
-    logProbabilities: UnsafePointer<Float>, frames: Int, symbols: Int, labels: ArraySlice<Int32>, workspace: Arena
+    logProbabilities: UnsafePointer<Float>, frames: Int, symbols: Int, labels: UnsafeBufferPointer<Int32>,
+    workspace: Arena
   ) {
     self.logProbabilities = logProbabilities
     self.frames = frames

@@ -23,10 +23,20 @@ extension Tape {
     try concatenate(count: parts.count, axis: axis) { parts[$0] }
   }
 
+  /// As `concatenate(_:axis:)`, of a list in the arena.
+  public func concatenate(_ parts: UnsafeMutableBufferPointer<Variable>, axis: Int = -1) throws -> Variable {
+    try concatenate(count: parts.count, axis: axis) { parts[$0] }
+  }
+
+  /// As `concatenate(_:axis:)`, of two.
+  public func concatenate(_ first: Variable, _ second: Variable, axis: Int = -1) throws -> Variable {
+    try concatenate(count: 2, axis: axis) { $0 == 0 ? first : second }
+  }
+
   /// As `concatenate(_:axis:)`, of `part(0)` to `part(count - 1)`, so that no array need be made of them.
   public func concatenate(count: Int, axis: Int = -1, _ part: (Int) -> Variable) throws -> Variable {
     guard count > 0 else { throw ShapeError("concatenate", [], "nothing to concatenate") }
-    let parts = store(count, part)
+    let parts = UnsafeBufferPointer(list(count, part))
     let first = parts[0]
     let axis = try first.shape.resolved(axis: axis, operation: "concatenate")
     var extent = 0
@@ -51,7 +61,7 @@ extension Tape {
   }
 
   /// The variables, all of one shape, along a new axis: n × [...] -> [..., n, ...].
-  public func stack(_ parts: [Variable], axis: Int = 0) throws -> Variable {
+  public func stack(_ parts: UnsafeMutableBufferPointer<Variable>, axis: Int = 0) throws -> Variable {
     guard let first = parts.first else { throw ShapeError("stack", [], "nothing to stack") }
     if let other = parts.first(where: { $0.shape != first.shape }) {
       throw ShapeError("stack", [first.shape, other.shape], "shapes differ")
@@ -61,7 +71,7 @@ extension Tape {
       throw ShapeError("stack", [first.shape], "no axis \(axis)")
     }
     let shape = first.shape.inserting(1, at: position)
-    return try concatenate(parts.map { try reshape($0, to: shape) }, axis: position)
+    return try concatenate(list(parts.count) { try reshape(parts[$0], to: shape) }, axis: position)
   }
 
   /// The elements of `axis` whose index lies in `range`; negative axes count from the end.
@@ -81,6 +91,15 @@ extension Tape {
     return record(y, of: x, rule: rule)
   }
 
+  /// `x` cut to `extent` along `axis`, or with zeros behind it; negative axes count from the end.
+  public func resize(_ x: Variable, axis: Int, to extent: Int) throws -> Variable {
+    let axis = try x.shape.resolved(axis: axis, operation: "resize")
+    if extent <= x.shape[axis] { return try slice(x, axis: axis, 0..<extent) }
+    let rest = makeTensor(x.shape.replacing(axis: axis, with: extent - x.shape[axis]))
+    rest.fill(0)
+    return try concatenate(x, Variable(constant: rest), axis: axis)
+  }
+
   /// The slice at one index of `axis`, which vanishes; negative axes count from the end.
   public func select(_ x: Variable, axis: Int, at index: Int) throws -> Variable {
     let axis = try x.shape.resolved(axis: axis, operation: "select")
@@ -90,24 +109,17 @@ extension Tape {
 
   /// The axes in another order: axis i of the result is axis `order[i]` of `x`. [a, b, c] by [0, 2, 1] -> [a, c, b].
   public func transpose(_ x: Variable, order: [Int]) throws -> Variable {
-    guard order.sorted() == Array(0..<x.shape.rank) else {
+    guard order.count == x.shape.rank, (0..<order.count).allSatisfy(order.contains) else {
       throw ShapeError("transpose", [x.shape], "order \(order) does not name each axis once")
     }
-    let y = makeTensor(Shape(order.map { x.shape[$0] }))
+    var shape = x.shape
+    for (index, axis) in order.enumerated() { shape[index] = x.shape[axis] }
+    let y = makeTensor(shape)
     let packed = AxisOrder(order)
     packed.permute(x.tensor, into: y)
     return record(y, of: x, rule: TransposeRule(x: x, y: y, inverse: packed.inverse))
   }
 
-  /// A copy of `variables` in the arena, for a rule of any number of inputs.
-  func store(_ variables: [Variable]) -> UnsafeBufferPointer<Variable> { store(variables.count) { variables[$0] } }
-
-  /// `variable(0)` to `variable(count - 1)`, kept as long.
-  private func store(_ count: Int, _ variable: (Int) -> Variable) -> UnsafeBufferPointer<Variable> {
-    let start = arena.allocate(Variable.self, count: count)
-    for index in 0..<count { (start + index).initialize(to: variable(index)) }
-    return UnsafeBufferPointer(start: start, count: count)
-  }
 }
 
 /// A permutation of at most eight axes, packed into a word.
@@ -123,9 +135,10 @@ private struct AxisOrder: BitwiseCopyable {
   subscript(index: Int) -> Int { Int(code >> (8 * UInt64(index)) & 0xff) }
 
   var inverse: AxisOrder {
-    var order = Array(repeating: 0, count: rank)
-    for index in 0..<rank { order[self[index]] = index }
-    return AxisOrder(order)
+    var inverse = self
+    inverse.code = 0
+    for index in 0..<rank { inverse.code |= UInt64(index) << (8 * UInt64(self[index])) }
+    return inverse
   }
 
   /// y = x with its axes in this order.
@@ -139,7 +152,8 @@ private struct AxisOrder: BitwiseCopyable {
       }
       return
     }
-    let steps = x.shape.strides
+    var steps = SIMD8<Int>(repeating: 1)
+    for axis in stride(from: rank - 2, through: 0, by: -1) { steps[axis] = steps[axis + 1] * x.shape[axis + 1] }
     let last = y.shape[rank - 1]
     let step = steps[self[rank - 1]]
     for run in 0..<y.shape.count / last {

@@ -1,4 +1,5 @@
 import Catalog
+import Tensor
 
 /// Random changes to training batches that leave their labels true.
 public protocol Augmentation: Sendable {
@@ -21,8 +22,8 @@ extension Augmentation {
 public struct AugmentedRow {
   /// How the column was prepared.
   public let modality: Modality
-  /// Extents: `[height, width, channels]`, `[steps, features]`, `[features]`, `[tokens]`; empty for a number.
-  public let shape: [Int]
+  /// Extents: `[height, width, channels]`, `[steps, features]`, `[features]`, `[tokens]`; a scalar for a number.
+  public let shape: Shape
   /// Prepared values, mean 0 and deviation 1; nil for text.
   let dense: UnsafeMutablePointer<Float>?
   /// Tokens; nil for all but text.
@@ -32,9 +33,8 @@ public struct AugmentedRow {
 
   /// Values that may be changed: what stands behind the end of a sequence is no part of the row.
   var validCount: Int {
-    let whole = shape.reduce(1, *)
-    guard let length, let steps = shape.first, steps > 0 else { return whole }
-    return Int(length.pointee) * (whole / steps)
+    guard let length, shape.rank > 0, shape[0] > 0 else { return shape.count }
+    return Int(length.pointee) * (shape.count / shape[0])
   }
 }
 

@@ -12,7 +12,7 @@ struct AugmentedPicture {
 
   /// The picture in a row; nil where the row is none.
   init?(_ row: AugmentedRow) {
-    guard let pixels = row.dense, row.shape.count == 3 else { return nil }
+    guard let pixels = row.dense, row.shape.rank == 3 else { return nil }
     self.pixels = pixels
     (height, width, channels) = (row.shape[0], row.shape[1], row.shape[2])
   }

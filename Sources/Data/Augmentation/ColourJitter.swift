@@ -14,7 +14,7 @@ struct ColourJitter: Augmentation {
 
   func change(_ row: AugmentedRow, _ draws: inout Draws) {
     guard let picture = AugmentedPicture(row), picture.channels > 0 else { return }
-    let (pixels, channels) = (picture.pixels, picture.channels), count = row.shape.reduce(1, *)
+    let (pixels, channels) = (picture.pixels, picture.channels), count = row.shape.count
     let shift = draws.uniform(-brightness, brightness)
     let stretch = 1 + draws.uniform(-contrast, contrast)
     let colour = 1 + draws.uniform(-saturation, saturation)

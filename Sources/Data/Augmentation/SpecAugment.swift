@@ -13,7 +13,7 @@ struct SpecAugment: Augmentation {
   var time: Float
 
   func change(_ row: AugmentedRow, _ draws: inout Draws) {
-    guard let values = row.dense, row.shape.count == 2 else { return }
+    guard let values = row.dense, row.shape.rank == 2 else { return }
     let features = row.shape[1]
     let frames = row.length.map { Int($0.pointee) } ?? row.shape[0]
     for _ in 0..<masks {

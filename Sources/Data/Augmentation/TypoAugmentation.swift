@@ -37,7 +37,7 @@ struct TypoAugmentation: Augmentation {
     }
     // No sequence has length 0.
     if changed.isEmpty { changed = [Vocabulary.unknown] }
-    let room = row.shape.first ?? 0
+    let room = row.shape.rank == 0 ? 0 : row.shape[0]
     for position in 0..<room { tokens[position] = position < changed.count ? changed[position] : Vocabulary.padding }
     length.pointee = Int32(min(room, changed.count))
   }

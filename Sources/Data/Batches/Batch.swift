@@ -1,22 +1,35 @@
+import Tensor
+
 /// Rows made ready for a network.
 public struct Batch: Sendable {
   /// Position in the dataset of each row of the batch.
-  public let rows: [Int]
-  /// Columns in the order in which they were asked for.
-  public let columns: [ColumnBatch]
+  public let rows: ArraySlice<Int>
   /// Columns as inputs read them, where tasks that predict the same column keep to it as it is.
   public let changed: [ColumnBatch]
+
+  private let list: ColumnList
 
   /// The share of each row's own in what its values are blended of; 1 where nothing is blended.
   public let share: Float
 
   /// Rows of these columns.
-  public init(rows: [Int], columns: [ColumnBatch], changed: [ColumnBatch] = [], share: Float = 1) {
+  public init(rows: ArraySlice<Int>, columns: [ColumnBatch], changed: [ColumnBatch] = [], share: Float = 1) {
     self.rows = rows
-    self.columns = columns
+    list = ColumnList(columns)
     self.changed = changed
     self.share = share
   }
+
+  /// Rows of the columns of a list that nobody fills any more.
+  init(rows: ArraySlice<Int>, columns: ColumnList) {
+    self.rows = rows
+    list = columns
+    changed = []
+    share = 1
+  }
+
+  /// Columns in the order in which they were asked for.
+  public var columns: [ColumnBatch] { list.columns }
 
   /// Rows in the batch.
   public var count: Int { rows.count }
@@ -26,6 +39,19 @@ public struct Batch: Sendable {
 
   /// The column called `name` as an input reads it, or nil.
   public func input(_ name: String) -> ColumnBatch? { changed.first { $0.name == name } ?? self[name] }
+}
+
+/// The columns of a batch, in memory that a pool gives to another batch when nobody holds this one any more.
+final class ColumnList: @unchecked Sendable {
+  /// Written by whoever puts the batch together; read by all others.
+  fileprivate(set) var columns: [ColumnBatch]
+
+  init(_ columns: [ColumnBatch] = []) { self.columns = columns }
+
+  func append(_ column: ColumnBatch) { columns.append(column) }
+
+  /// Lets go of all columns, and with them of their buffers.
+  func removeAll() { columns.removeAll(keepingCapacity: true) }
 }
 
 /// One column of a batch: contiguous, row-major by batch row, so that a shard is a contiguous stretch.
@@ -45,8 +71,8 @@ public struct ColumnBatch: Sendable {
   public let name: String
   /// Rows.
   public let count: Int
-  /// Extents of one row: `[28, 28, 1]`, `[steps, mels]`, `[tokens]`; empty for a single value.
-  public let shape: [Int]
+  /// Extents of one row: `[28, 28, 1]`, `[steps, mels]`, `[tokens]`; a scalar for a single value.
+  public let shape: Shape
   /// `[count] + shape`, or nil where the modality has none.
   public let dense: AlignedBuffer<Float>?
   /// `[count] + shape` for text, `[count]` for category and flag, or nil.
@@ -60,7 +86,7 @@ public struct ColumnBatch: Sendable {
   public var presentCount: Int { (0..<count).reduce(0) { $0 + (present[$1] == 0 ? 0 : 1) } }
 
   /// Elements of one row in `dense` or `codes`.
-  public var stride: Int { shape.reduce(1, *) }
+  public var stride: Int { shape.count }
 
   /// The same column with other rows present; one flag a row, 1 or 0.
   public func with(present flags: [Float]) -> ColumnBatch {

@@ -40,17 +40,18 @@ public final class BatchLoader: Sendable {
   /// Batches an epoch.
   public var batchCount: Int { (data.count + options.size - 1) / options.size }
 
-  /// Positions of the rows of each batch of epoch `epoch`, counted from 0.
-  public func order(epoch: Int) -> [[Int]] {
+  /// Positions of the rows of epoch `epoch`, counted from 0, batch after batch.
+  public func order(epoch: Int) -> [Int] {
     var positions = Array(0..<data.count)
-    if options.isShuffled {
-      var generator = SplitMix64(seed: options.seed, stream: UInt64(bitPattern: Int64(epoch)))
-      generator.shuffle(&positions)
-      if options.groupsByLength { return grouped(positions, &generator) }
-    }
-    return stride(from: 0, to: positions.count, by: options.size).map {
-      Array(positions[$0..<min($0 + options.size, positions.count)])
-    }
+    guard options.isShuffled else { return positions }
+    var generator = SplitMix64(seed: options.seed, stream: UInt64(bitPattern: Int64(epoch)))
+    generator.shuffle(&positions)
+    return options.groupsByLength ? grouped(positions, &generator) : positions
+  }
+
+  /// The places of batch `index` in an order.
+  private func places(of index: Int) -> Range<Int> {
+    index * options.size..<min((index + 1) * options.size, data.count)
   }
 
   /// The batches of epoch `epoch`, in order, from batch `first` on.
@@ -59,22 +60,25 @@ public final class BatchLoader: Sendable {
   }
 
   /// Sorts stretches of 32 batches by length, then shuffles the batches: near-random order, little padding.
-  private func grouped(_ positions: [Int], _ generator: inout SplitMix64) -> [[Int]] {
+  private func grouped(_ positions: [Int], _ generator: inout SplitMix64) -> [Int] {
     let batchesAtOnce = 32
-    var batches: [[Int]] = []
-    for start in stride(from: 0, to: positions.count, by: options.size * batchesAtOnce) {
-      let stretch = positions[start..<min(start + options.size * batchesAtOnce, positions.count)]
-      let sorted = stretch.map { position in
-        (position: position, length: data.columns.reduce(0) { $0 + $1.length(data.dataset.rows[position]) })
-      }.sorted { ($0.length, $0.position) < ($1.length, $1.position) }
-      for offset in stride(from: 0, to: sorted.count, by: options.size) {
-        batches.append(sorted[offset..<min(offset + options.size, sorted.count)].map(\.position))
-      }
+    var sorted: [(position: Int, length: Int)] = []
+    sorted.reserveCapacity(positions.count)
+    for position in positions {
+      sorted.append((position, data.columns.reduce(0) { $0 + $1.length(data.dataset.rows[position]) }))
+    }
+    for start in stride(from: 0, to: sorted.count, by: options.size * batchesAtOnce) {
+      sorted[start..<min(start + options.size * batchesAtOnce, sorted.count)]
+        .sort { ($0.length, $0.position) < ($1.length, $1.position) }
     }
     // A smaller last batch stays last, so that batch sizes do not depend on the order.
-    let last = (batches.last?.count ?? options.size) < options.size ? batches.popLast() : nil
+    var batches = Array(0..<positions.count / options.size)
     generator.shuffle(&batches)
-    return batches + (last.map { [$0] } ?? [])
+    var order: [Int] = []
+    order.reserveCapacity(positions.count)
+    for batch in batches { for place in places(of: batch) { order.append(sorted[place].position) } }
+    for place in batches.count * options.size..<sorted.count { order.append(sorted[place].position) }
+    return order
   }
 
   /// The batches of one epoch, made on a thread of its own while the ones before are in use.
@@ -88,15 +92,15 @@ public final class BatchLoader: Sendable {
     private let make: (Int) -> Batch
     private var taken: Int
 
-    init(_ loader: BatchLoader, order: [[Int]], epoch: Int, position: Int) {
-      count = order.count
+    init(_ loader: BatchLoader, order: [Int], epoch: Int, position: Int) {
+      count = loader.batchCount
       taken = position
-      let make: @Sendable (Int) -> Batch = { loader.make(order[$0], epoch: epoch, index: $0) }
+      let make: @Sendable (Int) -> Batch = { loader.make(order[loader.places(of: $0)], epoch: epoch, index: $0) }
       self.make = make
       // A single batch is made by whoever asks: no thread pays for that.
-      guard order.count - position > 1 else { return }
-      thread = BackgroundThread { [queue] in
-        for index in position..<order.count {
+      guard count - position > 1 else { return }
+      thread = BackgroundThread { [queue, count] in
+        for index in position..<count {
           guard queue.put(make(index)) else { return }
         }
       }
@@ -115,7 +119,7 @@ public final class BatchLoader: Sendable {
     }
   }
 
-  fileprivate func make(_ positions: [Int], epoch: Int, index: Int) -> Batch {
+  fileprivate func make(_ positions: ArraySlice<Int>, epoch: Int, index: Int) -> Batch {
     let batch = data.batch(positions, full: options.full, from: pool)
     guard let transform = options.transform else { return batch }
     return transform(batch, SplitMix64(seed: options.seed ^ UInt64(epoch), stream: UInt64(index)).state)

@@ -25,11 +25,25 @@ public final class BufferPool: Sendable {
     }
   }
 
+  private let lists = Mutex([ColumnList]())
   private let numbers = Mutex(Shelf<Float>())
   private let whole = Mutex(Shelf<Int32>())
 
   /// A pool without buffers.
   public init() {}
+
+  /// An empty list of columns. The buffers that its batch held before are free again.
+  func list() -> ColumnList {
+    lists.withLock { lists in
+      for place in lists.indices where isKnownUniquelyReferenced(&lists[place]) {
+        lists[place].removeAll()
+        return lists[place]
+      }
+      let fresh = ColumnList()
+      lists.append(fresh)
+      return fresh
+    }
+  }
 
   /// `count` zeros.
   func floats(_ count: Int) -> AlignedBuffer<Float> { numbers.withLock { $0.take(count, repeating: 0) } }

@@ -1,4 +1,5 @@
 import Catalog
+import Tensor
 
 extension FittedColumn {
   /// `column` bound to this fitting; a column stored as another kind is converted where its cells allow it.
@@ -48,7 +49,7 @@ private struct PreparedCategories: PreparedColumn {
     codes = values.classes.map { known[$0].map { Int32($0) } ?? -1 }
   }
 
-  func batch(_ rows: [Int], full: Bool, from pool: BufferPool) -> ColumnBatch {
+  func batch(_ rows: BatchRows, full: Bool, from pool: BufferPool) -> ColumnBatch {
     let found = pool.codes(rows.count, repeating: -1)
     let present = pool.floats(rows.count)
     for (position, row) in rows.enumerated() where values.codes[row] >= 0 {
@@ -57,7 +58,7 @@ private struct PreparedCategories: PreparedColumn {
       present[position] = code < 0 ? 0 : 1
     }
     return ColumnBatch(
-      name: name, count: rows.count, shape: [], dense: nil, codes: found, lengths: nil, present: present)
+      name: name, count: rows.count, shape: .scalar, dense: nil, codes: found, lengths: nil, present: present)
   }
 }
 
@@ -65,7 +66,7 @@ private struct PreparedFlags: PreparedColumn {
   let name: String
   let values: [Int8]
 
-  func batch(_ rows: [Int], full: Bool, from pool: BufferPool) -> ColumnBatch {
+  func batch(_ rows: BatchRows, full: Bool, from pool: BufferPool) -> ColumnBatch {
     let dense = pool.floats(rows.count)
     let codes = pool.codes(rows.count, repeating: -1)
     let present = pool.floats(rows.count)
@@ -75,7 +76,7 @@ private struct PreparedFlags: PreparedColumn {
       present[position] = 1
     }
     return ColumnBatch(
-      name: name, count: rows.count, shape: [], dense: dense, codes: codes, lengths: nil, present: present)
+      name: name, count: rows.count, shape: .scalar, dense: dense, codes: codes, lengths: nil, present: present)
   }
 }
 
@@ -84,7 +85,7 @@ private struct PreparedNumbers: PreparedColumn {
   let fitting: NumberFitting
   let values: [Double]
 
-  func batch(_ rows: [Int], full: Bool, from pool: BufferPool) -> ColumnBatch {
+  func batch(_ rows: BatchRows, full: Bool, from pool: BufferPool) -> ColumnBatch {
     let dense = pool.floats(rows.count)
     let present = pool.floats(rows.count)
     for (position, row) in rows.enumerated() {
@@ -95,7 +96,7 @@ private struct PreparedNumbers: PreparedColumn {
       present[position] = 1
     }
     return ColumnBatch(
-      name: name, count: rows.count, shape: [], dense: dense, codes: nil, lengths: nil, present: present)
+      name: name, count: rows.count, shape: .scalar, dense: dense, codes: nil, lengths: nil, present: present)
   }
 }
 
@@ -113,7 +114,7 @@ private struct PreparedTags: PreparedColumn {
     codes = values.classes.map { known[$0].map { Int32($0) } ?? -1 }
   }
 
-  func batch(_ rows: [Int], full: Bool, from pool: BufferPool) -> ColumnBatch {
+  func batch(_ rows: BatchRows, full: Bool, from pool: BufferPool) -> ColumnBatch {
     let dense = pool.floats(rows.count * width)
     let present = pool.floats(rows.count)
     for (position, row) in rows.enumerated() where !values.isMissing(row) {
@@ -130,7 +131,7 @@ private struct PreparedVectors: PreparedColumn {
   let fitting: VectorFitting
   let values: VectorValues
 
-  func batch(_ rows: [Int], full: Bool, from pool: BufferPool) -> ColumnBatch {
+  func batch(_ rows: BatchRows, full: Bool, from pool: BufferPool) -> ColumnBatch {
     let size = values.size
     let dense = pool.floats(rows.count * size)
     let present = pool.floats(rows.count)

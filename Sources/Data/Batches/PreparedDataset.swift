@@ -51,9 +51,43 @@ public final class PreparedDataset: Sendable {
   ///   - positions: Positions in the dataset, from 0 to `count - 1`.
   ///   - full: Sequence columns that are padded to their longest length instead of the batch's.
   ///   - pool: Where the buffers come from; those of batches that are no more are used again.
+  public func batch(
+    _ positions: ArraySlice<Int>, full: Set<String> = [], from pool: BufferPool = BufferPool()
+  ) -> Batch {
+    let rows = BatchRows(positions: positions, storage: dataset.rows)
+    let list = pool.list()
+    for column in columns { list.append(column.batch(rows, full: full.contains(column.name), from: pool)) }
+    return Batch(rows: positions, columns: list)
+  }
+
+  /// The rows at all of `positions` made ready.
   public func batch(_ positions: [Int], full: Set<String> = [], from pool: BufferPool = BufferPool()) -> Batch {
-    let rows = positions.map { dataset.rows[$0] }
-    return Batch(rows: positions, columns: columns.map { $0.batch(rows, full: full.contains($0.name), from: pool) })
+    batch(positions[...], full: full, from: pool)
+  }
+}
+
+/// The storage row of each row of a batch, looked up where it is read.
+struct BatchRows: RandomAccessCollection {
+  /// In the dataset.
+  let positions: ArraySlice<Int>
+  /// The storage row at each position.
+  let storage: [Int]
+
+  var startIndex: Int { 0 }
+  var endIndex: Int { positions.count }
+  subscript(place: Int) -> Int { storage[positions[positions.startIndex + place]] }
+
+  /// What `items` has for each row.
+  func items(of items: [Int32]) -> Items { Items(rows: self, items: items) }
+
+  /// Where the pictures or sounds of a batch's rows lie in their store; -1 where a row has none.
+  struct Items: RandomAccessCollection {
+    let rows: BatchRows
+    let items: [Int32]
+
+    var startIndex: Int { 0 }
+    var endIndex: Int { rows.count }
+    subscript(place: Int) -> Int { Int(items[rows[place]]) }
   }
 }
 
@@ -65,7 +99,7 @@ protocol PreparedColumn: Sendable {
   /// What could not be read so far.
   func failures(_ dataset: Dataset) -> DataFinding?
   /// Storage rows made ready.
-  func batch(_ rows: [Int], full: Bool, from pool: BufferPool) -> ColumnBatch
+  func batch(_ rows: BatchRows, full: Bool, from pool: BufferPool) -> ColumnBatch
   /// Steps of a storage row, for grouping rows of similar length; 0 without a time axis.
   func length(_ row: Int) -> Int
 }

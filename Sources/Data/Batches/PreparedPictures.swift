@@ -1,4 +1,5 @@
 import Catalog
+import Tensor
 
 /// Pictures, stored as bytes and made floats of mean 0 and deviation 1 when a batch is put together.
 struct PreparedPictures: PreparedColumn {
@@ -29,14 +30,14 @@ struct PreparedPictures: PreparedColumn {
     }
   }
 
-  func batch(_ rows: [Int], full: Bool, from pool: BufferPool) -> ColumnBatch {
+  func batch(_ rows: BatchRows, full: Bool, from pool: BufferPool) -> ColumnBatch {
     let size = decoded.format.byteCount
     let dense = pool.floats(rows.count * size)
     let present = pool.floats(rows.count)
     let width = scale.count
     scale.withUnsafeBufferPointer { scale in
       offset.withUnsafeBufferPointer { offset in
-        decoded.forEach(rows.map { Int(values.items[$0]) }) { position, bytes in
+        decoded.forEach(rows.items(of: values.items)) { position, bytes in
           guard let bytes else { return }
           present[position] = 1
           let target = dense.pointer + position * size
@@ -49,8 +50,8 @@ struct PreparedPictures: PreparedColumn {
       }
     }
     return ColumnBatch(
-      name: name, count: rows.count, shape: [fitting.height, fitting.width, fitting.channels], dense: dense, codes: nil,
-      lengths: nil, present: present)
+      name: name, count: rows.count, shape: [fitting.height, fitting.width, fitting.channels], dense: dense,
+      codes: nil, lengths: nil, present: present)
   }
 }
 

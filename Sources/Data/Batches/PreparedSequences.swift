@@ -1,5 +1,6 @@
 import Catalog
 import Synchronization
+import Tensor
 
 /// Sounds as log-mel spectrograms, cut at the fitted length and padded to the longest of the batch.
 struct PreparedSounds: PreparedColumn {
@@ -7,12 +8,15 @@ struct PreparedSounds: PreparedColumn {
   private let fitting: AudioFitting
   private let values: SoundValues
   private let decoded: DecodedSounds
+  /// One over the deviation of each band.
+  private let scale: [Float]
 
   init(name: String, fitting: AudioFitting, values: SoundValues, options: AudioModality) {
     self.name = name
     self.fitting = fitting
     self.values = values
     decoded = values.store.decoded(DecodedSounds.Format(options))
+    scale = fitting.deviation.map { 1 / $0 }
   }
 
   func decode(_ rows: [Int]) { decoded.prepare(rows.map { Int(values.items[$0]) }) }
@@ -26,27 +30,19 @@ struct PreparedSounds: PreparedColumn {
 
   func length(_ row: Int) -> Int { decoded.frameCount(Int(values.items[row])) }
 
-  func batch(_ rows: [Int], full: Bool, from pool: BufferPool) -> ColumnBatch {
+  func batch(_ rows: BatchRows, full: Bool, from pool: BufferPool) -> ColumnBatch {
     let mels = fitting.mean.count
-    var spectrograms: [[Float]?] = []
-    var longest = 1
-    for row in rows {
-      let frames = values.items[row] < 0 ? nil : decoded.frames(Int(values.items[row]))
-      spectrograms.append(frames)
-      longest = max(longest, min(fitting.frames, (frames?.count ?? 0) / mels))
-    }
-    let steps = full ? fitting.frames : longest
+    let items = rows.items(of: values.items)
+    let steps = full ? fitting.frames : items.reduce(1) { max($0, min(fitting.frames, decoded.frameCount($1))) }
     let dense = pool.floats(rows.count * steps * mels)
     let lengths = pool.codes(rows.count, repeating: 0)
     let present = pool.floats(rows.count)
-    let scale = fitting.deviation.map { 1 / $0 }
-    for (position, frames) in spectrograms.enumerated() {
-      guard let frames else { continue }
+    decoded.forEach(items) { position, frames in
+      guard let frames else { return }
       let count = min(steps, frames.count / mels)
       lengths[position] = Int32(count)
       present[position] = 1
-      normalise(
-        frames[...], into: dense.pointer + position * steps * mels, rows: count, mean: fitting.mean, scale: scale)
+      normalise(frames, into: dense.pointer + position * steps * mels, rows: count, mean: fitting.mean, scale: scale)
     }
     return ColumnBatch(
       name: name, count: rows.count, shape: [steps, mels], dense: dense, codes: nil, lengths: lengths, present: present)
@@ -56,25 +52,33 @@ struct PreparedSounds: PreparedColumn {
 /// Series, cut at the fitted length and padded to the longest of the batch.
 struct PreparedSeries: PreparedColumn {
   let name: String
-  let fitting: SeriesFitting
-  let values: SeriesValues
+  private let fitting: SeriesFitting
+  private let values: SeriesValues
+  /// One over the deviation of each channel.
+  private let scale: [Float]
+
+  init(name: String, fitting: SeriesFitting, values: SeriesValues) {
+    self.name = name
+    self.fitting = fitting
+    self.values = values
+    scale = fitting.deviation.map { 1 / $0 }
+  }
 
   func length(_ row: Int) -> Int { values.length(row) }
 
-  func batch(_ rows: [Int], full: Bool, from pool: BufferPool) -> ColumnBatch {
+  func batch(_ rows: BatchRows, full: Bool, from pool: BufferPool) -> ColumnBatch {
     let channels = values.channels
     let steps = full ? fitting.length : rows.reduce(1) { max($0, min(fitting.length, values.length($1))) }
     let dense = pool.floats(rows.count * steps * channels)
     let lengths = pool.codes(rows.count, repeating: 0)
     let present = pool.floats(rows.count)
-    let scale = fitting.deviation.map { 1 / $0 }
     for (position, row) in rows.enumerated() where !values.isMissing(row) {
       let count = min(steps, values.length(row))
       lengths[position] = Int32(count)
       present[position] = 1
-      normalise(
-        values.values[values.range(row)], into: dense.pointer + position * steps * channels, rows: count,
-        mean: fitting.mean, scale: scale)
+      values.values[values.range(row)].withUnsafeBufferPointer { own in
+        normalise(own, into: dense.pointer + position * steps * channels, rows: count, mean: fitting.mean, scale: scale)
+      }
     }
     return ColumnBatch(
       name: name, count: rows.count, shape: [steps, channels], dense: dense, codes: nil, lengths: lengths,
@@ -84,18 +88,17 @@ struct PreparedSeries: PreparedColumn {
 
 /// (values - mean) * scale for each feature of each row; what is no number becomes 0.
 private func normalise(
-  _ values: ArraySlice<Float>, into target: UnsafeMutablePointer<Float>, rows: Int, mean: [Float], scale: [Float]
+  _ values: UnsafeBufferPointer<Float>, into target: UnsafeMutablePointer<Float>, rows: Int, mean: [Float],
+  scale: [Float]
 ) {
-  values.withUnsafeBufferPointer { values in
-    mean.withUnsafeBufferPointer { mean in
-      scale.withUnsafeBufferPointer { scale in
-        let features = mean.count
-        for row in 0..<rows {
-          let start = row &* features
-          for feature in 0..<features {
-            let value = (values[start &+ feature] - mean[feature]) * scale[feature]
-            target[start &+ feature] = value.isFinite ? value : 0
-          }
+  mean.withUnsafeBufferPointer { mean in
+    scale.withUnsafeBufferPointer { scale in
+      let features = mean.count
+      for row in 0..<rows {
+        let start = row &* features
+        for feature in 0..<features {
+          let value = (values[start &+ feature] - mean[feature]) * scale[feature]
+          target[start &+ feature] = value.isFinite ? value : 0
         }
       }
     }
@@ -134,13 +137,14 @@ final class PreparedTexts: PreparedColumn {
     return made
   }
 
-  func batch(_ rows: [Int], full: Bool, from pool: BufferPool) -> ColumnBatch {
-    let encoded = rows.map { self.encoded($0) }
-    let steps = full ? fitting.length : encoded.reduce(1) { max($0, $1.count) }
+  func batch(_ rows: BatchRows, full: Bool, from pool: BufferPool) -> ColumnBatch {
+    let steps = full ? fitting.length : rows.reduce(1) { max($0, encoded($1).count) }
     let codes = pool.codes(rows.count * steps, repeating: Vocabulary.padding)
     let lengths = pool.codes(rows.count, repeating: 0)
     let present = pool.floats(rows.count)
-    for (position, text) in encoded.enumerated() where !text.isEmpty {
+    for (position, row) in rows.enumerated() {
+      let text = encoded(row)
+      guard !text.isEmpty else { continue }
       lengths[position] = Int32(text.count)
       present[position] = 1
       text.withUnsafeBufferPointer { tokens in

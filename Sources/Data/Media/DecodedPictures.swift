@@ -68,10 +68,13 @@ public final class DecodedPictures: Sendable {
   ///
   /// - Parameter isAlone: False beside training, which needs the threads for itself.
   @discardableResult
-  public func prepare(_ items: [Int], isAlone: Bool = true) -> [(item: Int, complaint: Complaint)] {
+  public func prepare(
+    _ items: some Collection<Int>, isAlone: Bool = true
+  ) -> [(item: Int, complaint: Complaint)] {
     let waiting = progress.withLock { progress in
       items.filter { $0 >= 0 && $0 < kept && progress.states[$0] == .waiting }
     }
+    guard !waiting.isEmpty else { return failures(items) }
     let decode: (Int) -> Void = { [self] index in
       let item = waiting[index]
       do {
@@ -92,7 +95,7 @@ public final class DecodedPictures: Sendable {
   }
 
   /// Why pictures among `items` could not be decoded, of those tried so far.
-  public func failures(_ items: [Int]) -> [(item: Int, complaint: Complaint)] {
+  public func failures(_ items: some Collection<Int>) -> [(item: Int, complaint: Complaint)] {
     progress.withLock { progress in
       progress.failures.isEmpty ? [] : items.compactMap { item in progress.failures[item].map { (item, $0) } }
     }
@@ -100,7 +103,7 @@ public final class DecodedPictures: Sendable {
 
   /// Calls `body` with the position in `items` and the bytes `[height, width, channels]` of each picture, nil where there
   /// is none or it cannot be decoded.
-  public func forEach(_ items: [Int], _ body: (Int, UnsafeBufferPointer<UInt8>?) -> Void) {
+  public func forEach(_ items: some Collection<Int>, _ body: (Int, UnsafeBufferPointer<UInt8>?) -> Void) {
     if case .block(let bytes, let width, let height, let channels) = origin,
       Format(width: width, height: height, channels: channels) == format
     {
@@ -115,9 +118,8 @@ public final class DecodedPictures: Sendable {
       return
     }
     prepare(items, isAlone: false)
-    let states = progress.withLock { progress in items.map { $0 < 0 ? .failed : progress.states[$0] } }
     for (position, item) in items.enumerated() {
-      switch states[position] {
+      switch item < 0 ? .failed : progress.withLock({ $0.states[item] }) {
       case .failed: body(position, nil)
       case .ready:
         body(

@@ -82,7 +82,7 @@ public final class DecodedSounds: Sendable {
 
   /// Calls `body` with the position in `items` and the spectrogram `[frames, mels]` of each sound, nil where there is none or
   /// it cannot be decoded.
-  public func forEach(_ items: [Int], _ body: (Int, UnsafeBufferPointer<Float>?) -> Void) {
+  public func forEach(_ items: some Collection<Int>, _ body: (Int, UnsafeBufferPointer<Float>?) -> Void) {
     for (position, item) in items.enumerated() {
       guard let frames = item < 0 ? nil : frames(item) else {
         body(position, nil)

@@ -77,9 +77,7 @@ struct ResNetEncoder: Encoder {
     private func padded(_ x: Variable, on tape: Tape) throws -> Variable {
       var x = x
       for axis in 1...2 where x.shape[axis] % 2 == 1 {
-        let border = tape.makeTensor(x.shape.replacing(axis: axis, with: 1))
-        border.data.update(repeating: 0, count: border.count)
-        x = try tape.concatenate([x, Variable(constant: border)], axis: axis)
+        x = try tape.resize(x, axis: axis, to: x.shape[axis] + 1)
       }
       return try tape.maxPool(x)
     }
@@ -93,6 +91,8 @@ struct NormalisedConvolution: Sendable {
   private let filters: Int
   /// Multiply-adds for each pixel of the output.
   let costPerPixel: Int
+  /// What `passing` does, made once.
+  private var passage: PassageBody?
   var stride: Int { convolution.stride }
 
   init(
@@ -104,6 +104,7 @@ struct NormalisedConvolution: Sendable {
     norm = BatchNorm(filters, isRectified: isRectified, in: &store, name: "\(name).norm")
     self.filters = filters
     costPerPixel = kernel * kernel * channels * filters
+    passage = { [self] in try self($0, endsPassage: true, on: $1) }
   }
 
   /// The residual, if there is one, is added before ReLU.
@@ -121,8 +122,8 @@ struct NormalisedConvolution: Sendable {
 
   /// The same, computed again in the backward pass where the maps are large.
   func passing(_ x: Variable, on tape: Tape) throws -> Variable {
-    guard isLarge(x) else { return try self(x, on: tape) }
-    return try tape.passing(x) { try self($0, endsPassage: true, on: $1) }
+    guard let passage, isLarge(x) else { return try self(x, on: tape) }
+    return try tape.passing(x, through: passage)
   }
 
   /// Whether a map of `x` is so large that time is better spent than memory.
@@ -145,6 +146,8 @@ struct ResidualBlock: Sendable {
   private let shortcut: NormalisedConvolution?
   /// Multiply-adds for each pixel of the output.
   let costPerPixel: Int
+  /// What `passing` does, made once.
+  private var passage: PassageBody?
 
   init(_ channels: Int, to filters: Int, stride: Int, in store: inout ParameterStore, name: String) {
     first = NormalisedConvolution(
@@ -157,6 +160,7 @@ struct ResidualBlock: Sendable {
       : NormalisedConvolution(
         channels, to: filters, kernel: 1, stride: stride, isRectified: false, in: &store, name: "\(name).shortcut")
     costPerPixel = first.costPerPixel + second.costPerPixel + (shortcut?.costPerPixel ?? 0)
+    passage = { [self] in try self(PictureGrid(pixels: $0, validity: nil), endsPassage: true, on: $1).pixels }
   }
 
   /// What lies behind a row's end is zero before each of the two convolutions.
@@ -171,11 +175,8 @@ struct ResidualBlock: Sendable {
 
   /// The same, computed again in the backward pass where the maps are large and no rows end before others.
   func passing(_ grid: PictureGrid, on tape: Tape) throws -> PictureGrid {
-    guard grid.validity == nil, first.isLarge(grid.pixels) else { return try self(grid, on: tape) }
-    let pixels = try tape.passing(grid.pixels) {
-      try self(PictureGrid(pixels: $0, validity: nil), endsPassage: true, on: $1).pixels
-    }
-    return PictureGrid(pixels: pixels, validity: nil)
+    guard let passage, grid.validity == nil, first.isLarge(grid.pixels) else { return try self(grid, on: tape) }
+    return PictureGrid(pixels: try tape.passing(grid.pixels, through: passage), validity: nil)
   }
 
   func export(_ grid: ExportedGrid, to exporter: inout Exporter) -> ExportedGrid {

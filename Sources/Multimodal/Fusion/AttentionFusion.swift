@@ -38,11 +38,11 @@ struct AttentionFusion: FusionMethod {
 
     func callAsFunction(_ inputs: [FusionPart], on tape: Tape) throws -> Variable {
       let tokens = try projection(inputs, on: tape)
-      let contexts = try tokens.indices.map { own in
-        try tape.joined(tokens.indices.filter { $0 != own }.map { tokens[$0] })
+      let contexts = try tape.list(tokens.count) { own in
+        try tape.joined(count: tokens.count - 1) { tokens[$0 < own ? $0 : $0 + 1] }
       }
       let rows = inputs[0].encoding.vector.shape[0]
-      let summaries = try tokens.indices.map { own in
+      let summaries = try tape.list(tokens.count) { own in
         var x = try tokens[own].summary(on: tape)
         for layer in blocks { x = try layer[own](x, context: contexts[own], on: tape) }
         return try tape.reshape(try norm(x, on: tape), to: Shape([rows, dim]))

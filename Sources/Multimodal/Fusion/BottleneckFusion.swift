@@ -42,28 +42,28 @@ struct BottleneckFusion: FusionMethod {
     let cost: Int
 
     func callAsFunction(_ inputs: [FusionPart], on tape: Tape) throws -> Variable {
-      var parts = try projection(inputs, on: tape)
+      let parts = try projection(inputs, on: tape)
       let rows = inputs[0].encoding.vector.shape[0]
       let shares = Presence(inputs).shares(on: tape)
       var shared = try tape.broadcast(tape[bottleneck], to: Shape([rows, tokens, dim]))
       let everywhere = tape.makeTensor(Shape([rows, tokens]))
       everywhere.data.update(repeating: 1, count: everywhere.count)
       for (index, layer) in blocks.enumerated() {
-        var passed: [Variable] = []
-        for (own, block) in layer.enumerated() {
-          let joint = try tape.joined([parts[own], ModalityTokens(tokens: shared, validity: everywhere)])
-          let changed = try block(joint.tokens, mask: joint.validity, on: tape)
+        let common = ModalityTokens(tokens: shared, validity: everywhere)
+        let passed = try tape.list(layer.count) { own in
+          let joint = try tape.joined(count: 2) { $0 == 0 ? parts[own] : common }
+          let changed = try layer[own](joint.tokens, mask: joint.validity, on: tape)
           let count = parts[own].tokens.shape[1]
           parts[own] = ModalityTokens(
             tokens: try tape.slice(changed, axis: 1, 0..<count), validity: parts[own].validity)
           let given = try tape.slice(changed, axis: 1, count..<count + tokens)
-          passed.append(try tape.reshape(given, to: Shape([rows, tokens * dim])))
+          return try tape.reshape(given, to: Shape([rows, tokens * dim]))
         }
         guard index < blocks.count - 1 else { break }
         shared = try tape.reshape(try tape.weightedSum(passed, by: shares), to: Shape([rows, tokens, dim]))
       }
-      let summaries = try parts.map {
-        try tape.reshape(try norm(try $0.summary(on: tape), on: tape), to: Shape([rows, dim]))
+      let summaries = try tape.list(parts.count) {
+        try tape.reshape(try norm(try parts[$0].summary(on: tape), on: tape), to: Shape([rows, dim]))
       }
       return try tape.weightedSum(summaries, by: shares)
     }

@@ -100,9 +100,7 @@ struct EarlyFusion: FusionMethod {
           x = try Steps(values: x, validity: validity).cleared(on: tape).values
         }
         if x.shape[1] < time {
-          let rest = tape.makeTensor(Shape([rows, time - x.shape[1], width]))
-          rest.data.update(repeating: 0, count: rest.count)
-          x = try tape.concatenate([x, Variable(constant: rest)], axis: 1)
+          x = try tape.resize(x, axis: 1, to: time)
         }
       } else {
         let vector = try tape.reshape(input.encoding.vector, to: Shape([rows, 1, width]))

@@ -31,16 +31,16 @@ struct TokenProjection: Sendable {
     cost = inputs.reduce(0) { $0 + ($1.shape.dim + ($1.shape.positionDim ?? 0)) * dim }
   }
 
-  func callAsFunction(_ inputs: [FusionPart], on tape: Tape) throws -> [ModalityTokens] {
+  func callAsFunction(_ inputs: [FusionPart], on tape: Tape) throws -> UnsafeMutableBufferPointer<ModalityTokens> {
     let presence = Presence(inputs)
-    return try inputs.indices.map { index in
+    return try tape.list(inputs.count) { index in
       let encoding = inputs[index].encoding
       let vector = try vectors[index](encoding.vector, on: tape)
       let dim = vector.shape[1]
       var tokens = try tape.reshape(vector, to: Shape([presence.rows, 1, dim]))
       var count = 1
       if let projection = positions[index], let sequence = encoding.positions {
-        tokens = try tape.concatenate([tokens, try projection(sequence, on: tape)], axis: 1)
+        tokens = try tape.concatenate(tokens, try projection(sequence, on: tape), axis: 1)
         count += sequence.shape[1]
       }
       let mask = tape.makeTensor(Shape([presence.rows, count]))
@@ -62,11 +62,11 @@ struct TokenProjection: Sendable {
 }
 
 extension Tape {
-  /// The sequences one after the other.
-  func joined(_ parts: [ModalityTokens]) throws -> ModalityTokens {
-    if parts.count == 1 { return parts[0] }
-    let tokens = try concatenate(parts.map(\.tokens), axis: 1)
-    let masks = try concatenate(parts.map { Variable(constant: $0.validity) }, axis: 1)
+  /// The sequences `part(0)` to `part(count - 1)` one after the other.
+  func joined(count: Int, _ part: (Int) -> ModalityTokens) throws -> ModalityTokens {
+    if count == 1 { return part(0) }
+    let tokens = try concatenate(count: count, axis: 1) { part($0).tokens }
+    let masks = try concatenate(count: count, axis: 1) { Variable(constant: part($0).validity) }
     return ModalityTokens(tokens: tokens, validity: masks.tensor)
   }
 }

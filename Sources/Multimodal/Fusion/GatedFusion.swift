@@ -29,8 +29,8 @@ struct GatedFusion: FusionMethod {
     func callAsFunction(_ inputs: [FusionPart], on tape: Tape) throws -> Variable {
       let presence = Presence(inputs)
       let count = inputs.count
-      let hidden = try zip(features, inputs).map { try $0($1.encoding.vector, on: tape) }
-      let joint = try tape.concatenate(inputs.map(\.encoding.vector))
+      let hidden = try tape.list(count) { try features[$0](inputs[$0].encoding.vector, on: tape) }
+      let joint = try tape.concatenate(count: count) { inputs[$0].encoding.vector }
       let scores = try tape.reshape(try gates(joint, on: tape), to: Shape([presence.rows, dim, count]))
       let penalties = try tape.reshape(presence.penalties(on: tape), to: Shape([presence.rows, 1, count]))
       let weights = try tape.softmax(try tape.add(scores, try tape.broadcast(penalties, to: scores.shape)))

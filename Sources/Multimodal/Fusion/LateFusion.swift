@@ -32,9 +32,9 @@ struct LateFusion: FusionMethod {
       let penalties = Presence(inputs).penalties(on: tape)
       let spread = try tape.broadcast(tape[scores], to: penalties.shape)
       let weights = try tape.softmax(try tape.add(spread, penalties))
-      let parts = try inputs.enumerated().map { index, input in
+      let parts = try tape.list(inputs.count) { index in
         let weight = try tape.slice(weights, axis: 1, index..<index + 1)
-        return try tape.multiply(input.encoding.vector, tape.scale(weight, by: Float(inputs.count)))
+        return try tape.multiply(inputs[index].encoding.vector, tape.scale(weight, by: Float(inputs.count)))
       }
       return try tape.concatenate(parts)
     }

@@ -5,28 +5,28 @@ import Tensor
 
 /// Which modalities each row of a shard has, as fusions use it.
 struct Presence {
-  private let flags: [Tensor]
+  private let inputs: [FusionPart]
   let rows: Int
 
   init(_ inputs: [FusionPart]) {
-    flags = inputs.map(\.present)
+    self.inputs = inputs
     rows = inputs.first?.encoding.vector.shape[0] ?? 0
   }
 
   /// Whether every row has every modality.
-  var isComplete: Bool { flags.allSatisfy { flag in (0..<rows).allSatisfy { flag.data[$0] != 0 } } }
+  var isComplete: Bool { inputs.indices.allSatisfy { input in (0..<rows).allSatisfy { has(input, row: $0) } } }
 
   /// [rows, 1] for each modality: one over the modalities that a row has where it has this one, else 0; a row with none counts all.
-  func shares(on tape: Tape) -> [Variable] {
-    let shares = flags.map { _ in tape.makeTensor(Shape([rows, 1])) }
+  func shares(on tape: Tape) -> UnsafeMutableBufferPointer<Variable> {
+    let shares = tape.list(inputs.count) { _ in Variable(constant: tape.makeTensor(Shape([rows, 1]))) }
     for row in 0..<rows {
-      let count = flags.reduce(0) { $0 + ($1.data[row] != 0 ? 1 : 0) }
-      for (index, flag) in flags.enumerated() {
+      let count = inputs.indices.reduce(0) { $0 + (has($1, row: row) ? 1 : 0) }
+      for index in inputs.indices {
         shares[index].data[row] =
-          count == 0 ? 1 / Float(flags.count) : flag.data[row] != 0 ? 1 / Float(count) : 0
+          count == 0 ? 1 / Float(inputs.count) : has(index, row: row) ? 1 / Float(count) : 0
       }
     }
-    return shares.map { Variable(constant: $0) }
+    return shares
   }
 
   /// Added to the score of an absent modality: its weight becomes 0, unless all are absent.
@@ -34,25 +34,27 @@ struct Presence {
 
   /// [rows, modalities]: 0 for modalities that a row has, a number that no softmax survives for others.
   func penalties(on tape: Tape) -> Variable {
-    let penalties = tape.makeTensor(Shape([rows, flags.count]))
+    let penalties = tape.makeTensor(Shape([rows, inputs.count]))
     for row in 0..<rows {
-      for (index, flag) in flags.enumerated() {
-        penalties.data[row * flags.count + index] = flag.data[row] == 0 ? Self.absentPenalty : 0
+      for index in inputs.indices {
+        penalties.data[row * inputs.count + index] = has(index, row: row) ? 0 : Self.absentPenalty
       }
     }
     return Variable(constant: penalties)
   }
 
   /// Whether a row has this modality.
-  func has(_ input: Int, row: Int) -> Bool { flags[input].data[row] != 0 }
+  func has(_ input: Int, row: Int) -> Bool { inputs[input].present.data[row] != 0 }
 
   /// Whether a row has any.
-  func hasAny(row: Int) -> Bool { flags.contains { $0.data[row] != 0 } }
+  func hasAny(row: Int) -> Bool { inputs.contains { $0.present.data[row] != 0 } }
 }
 
 extension Tape {
   /// Σ shareᵢ xᵢ. parts: each [rows, dim], shares: each [rows, 1].
-  func weightedSum(_ parts: [Variable], by shares: [Variable]) throws -> Variable {
+  func weightedSum(
+    _ parts: UnsafeMutableBufferPointer<Variable>, by shares: UnsafeMutableBufferPointer<Variable>
+  ) throws -> Variable {
     var sum: Variable?
     for (part, share) in zip(parts, shares) {
       let weighted = try multiply(part, share)
@@ -66,7 +68,7 @@ extension Tape {
   func withOne(_ x: Variable) throws -> Variable {
     let ones = makeTensor(Shape([x.shape[0], 1]))
     ones.data.update(repeating: 1, count: ones.count)
-    return try concatenate([x, Variable(constant: ones)])
+    return try concatenate(x, Variable(constant: ones))
   }
 }
 

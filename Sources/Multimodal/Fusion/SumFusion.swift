@@ -27,7 +27,7 @@ struct SumFusion: FusionMethod {
     let cost: Int
 
     func callAsFunction(_ inputs: [FusionPart], on tape: Tape) throws -> Variable {
-      let parts = try zip(projections, inputs).map { try $0($1.encoding.vector, on: tape) }
+      let parts = try tape.list(inputs.count) { try projections[$0](inputs[$0].encoding.vector, on: tape) }
       if isMean { return tape.relu(try tape.weightedSum(parts, by: Presence(inputs).shares(on: tape))) }
       guard let first = parts.first else { throw ShapeError("sum", [], "no modality") }
       return tape.relu(try parts.dropFirst().reduce(first) { try tape.add($0, $1) })

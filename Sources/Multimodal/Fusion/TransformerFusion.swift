@@ -42,7 +42,8 @@ struct TransformerFusion: FusionMethod {
       always.data.update(repeating: 1, count: rows)
       let first = ModalityTokens(
         tokens: try tape.broadcast(tape[start], to: Shape([rows, 1, dim])), validity: always)
-      let joint = try tape.joined([first] + (try projection(inputs, on: tape)))
+      let others = try projection(inputs, on: tape)
+      let joint = try tape.joined(count: others.count + 1) { $0 == 0 ? first : others[$0 - 1] }
       var x = joint.tokens
       for block in blocks { x = try block(x, mask: joint.validity, on: tape) }
       return try norm(try tape.select(x, axis: 1, at: 0), on: tape)

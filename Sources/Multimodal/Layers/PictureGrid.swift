@@ -67,14 +67,7 @@ struct PictureGrid {
 
   /// The first `height` lines, zeros where there are fewer, as one vector: [rows, height · width · channels].
   func flattened(height: Int, on tape: Tape) throws -> Variable {
-    var x = pixels
-    if x.shape[1] > height { x = try tape.slice(x, axis: 1, 0..<height) }
-    if x.shape[1] < height {
-      let rest = tape.makeTensor(x.shape.replacing(axis: 1, with: height - x.shape[1]))
-      rest.data.update(repeating: 0, count: rest.count)
-      x = try tape.concatenate([x, Variable(constant: rest)], axis: 1)
-    }
-    return try tape.flatten(x)
+    try tape.flatten(try tape.resize(pixels, axis: 1, to: height))
   }
 }
 

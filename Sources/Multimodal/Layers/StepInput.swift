@@ -37,13 +37,8 @@ struct StepInput: Sendable {
 
   /// The steps of a shard, as many as its longest row has, rounded up to a multiple of `multiple`; zeros behind each row's end.
   func callAsFunction(_ given: Features, multiple: Int = 1, on tape: Tape) throws -> Steps {
-    var x = try values(of: given, on: tape)
     let width = (given.width + multiple - 1) / multiple * multiple
-    if width > given.width {
-      let padding = tape.makeTensor(Shape([given.rows, width - given.width, features]))
-      padding.data.update(repeating: 0, count: padding.count)
-      x = try tape.concatenate([x, Variable(constant: padding)], axis: 1)
-    }
+    let x = try tape.resize(try values(of: given, on: tape), axis: 1, to: width)
     let validity = tape.makeTensor(Shape([given.rows, width]))
     for row in 0..<given.rows {
       let valid = given.lengths.map { Int($0[row]) } ?? given.width

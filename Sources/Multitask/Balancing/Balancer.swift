@@ -22,6 +22,23 @@ extension Balancer {
   public func observe(after losses: [Double], before seen: TaskObservation, memory: inout [Double]) {}
 }
 
+/// A balancer that writes its weights where it is told to, so that a step asks for no memory.
+public protocol InPlaceBalancer: Balancer {
+  /// Initialises the weights of the active tasks, in the order of `seen.tasks`.
+  func weigh(
+    _ seen: TaskObservation, memory: inout [Double], random: inout BalancerRandom,
+    into weights: UnsafeMutableBufferPointer<Double>)
+}
+
+extension InPlaceBalancer {
+  public func weights(_ seen: TaskObservation, memory: inout [Double], random: inout BalancerRandom) -> [Double] {
+    [Double](unsafeUninitializedCapacity: seen.count) { weights, count in
+      weigh(seen, memory: &memory, random: &random, into: UnsafeMutableBufferPointer(rebasing: weights[..<seen.count]))
+      count = seen.count
+    }
+  }
+}
+
 /// A balancer that combines the gradients element by element, which no weights can express.
 public protocol ElementwiseBalancer: Balancer {
   /// Writes the combined gradient of `count` elements.

@@ -1,19 +1,14 @@
 import Catalog
 
 /// The sum of the losses.
-struct EqualWeights: Balancer {
+struct EqualWeights: InPlaceBalancer {
   var need: BalancerNeed { .losses }
-  /// One a task, made once.
-  private var ones: [Double] = []
 
-  func prepared(for tasks: [String]) -> any Balancer {
-    var copy = self
-    copy.ones = [Double](repeating: 1, count: tasks.count)
-    return copy
-  }
-
-  func weights(_ seen: TaskObservation, memory: inout [Double], random: inout BalancerRandom) -> [Double] {
-    seen.count == ones.count ? ones : [Double](repeating: 1, count: seen.count)
+  func weigh(
+    _ seen: TaskObservation, memory: inout [Double], random: inout BalancerRandom,
+    into weights: UnsafeMutableBufferPointer<Double>
+  ) {
+    weights.initialize(repeating: 1)
   }
 }
 

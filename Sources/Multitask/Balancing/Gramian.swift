@@ -1,6 +1,6 @@
 /// Dot products between task gradients, G = J Jᵀ: symmetric, positive semidefinite, a row a task.
 public struct Gramian: Sendable, Equatable {
-  public let count: Int
+  public private(set) var count: Int
   /// Row-major, count × count.
   public private(set) var values: [Double]
 
@@ -12,6 +12,13 @@ public struct Gramian: Sendable, Equatable {
   public init(count: Int, values: [Double]) {
     self.count = count
     self.values = values
+  }
+
+  /// Becomes that of `count` gradients of nothing but zeros, in the memory that it has.
+  public mutating func reset(count: Int) {
+    self.count = count
+    values.removeAll(keepingCapacity: true)
+    values.append(contentsOf: repeatElement(0, count: count * count))
   }
 
   /// Of explicit gradients, one a row.

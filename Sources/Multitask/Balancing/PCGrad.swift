@@ -1,13 +1,16 @@
 import Catalog
 
 /// Gradient surgery: each task gradient loses its component against every other that it conflicts with, in random order; then the sum.
-struct PCGrad: Balancer {
+struct PCGrad: InPlaceBalancer {
   let place: GradientPlace
   var need: BalancerNeed { .gramian(at: place) }
 
-  func weights(_ seen: TaskObservation, memory: inout [Double], random: inout BalancerRandom) -> [Double] {
+  func weigh(
+    _ seen: TaskObservation, memory: inout [Double], random: inout BalancerRandom,
+    into sum: UnsafeMutableBufferPointer<Double>
+  ) {
     let g = seen.gramian, count = seen.count
-    var sum = [Double](repeating: 0, count: count)
+    sum.initialize(repeating: 0)
     withUnsafeTemporaryAllocation(of: Int.self, capacity: count) { order in
       withUnsafeTemporaryAllocation(of: Double.self, capacity: count) { weights in
         for task in 0..<count {
@@ -24,7 +27,6 @@ struct PCGrad: Balancer {
         }
       }
     }
-    return sum
   }
 }
 

@@ -77,7 +77,7 @@ struct MTAN: Sharing {
         features[source] = layers
         var attended: Variable?
         for (level, mask) in masks[task].enumerated() {
-          let seen = try attended.map { try tape.concatenate([layers[level], $0]) } ?? layers[level]
+          let seen = try attended.map { try tape.concatenate(layers[level], $0) } ?? layers[level]
           attended = try tape.multiply(try mask(seen, on: tape), layers[level + 1])
         }
         return inputs[task].with(vector: attended ?? inputs[task].vector)

@@ -64,7 +64,7 @@ public struct Representation {
   /// `[rows, positions]`: 1 where valid; nil where all are.
   public let validity: Tensor?
   /// The inputs, where a task reads them apart.
-  public let parts: [Part]
+  public private(set) var parts: [Part]
 
   /// One input by itself.
   public struct Part {
@@ -84,15 +84,21 @@ public struct Representation {
       self.present = present
     }
 
-    /// Valid positions of each row.
-    public var lengths: [Int] {
-      guard let positions else { return [] }
+    /// Valid positions of each row, good as long as the step; none where there are no positions.
+    public func lengths(on tape: Tape) -> UnsafeBufferPointer<Int> {
+      guard let positions else { return UnsafeBufferPointer(start: nil, count: 0) }
       let (rows, width) = (positions.shape[0], positions.shape[1])
-      return (0..<rows).map { row in
-        guard present.data[row] != 0 else { return 0 }
-        guard let validity else { return width }
-        return (0..<width).reduce(0) { $0 + (validity.data[row * width + $1] != 0 ? 1 : 0) }
+      let lengths = tape.arena.allocate(Int.self, count: rows)
+      for row in 0..<rows {
+        if present.data[row] == 0 {
+          lengths[row] = 0
+        } else if let validity {
+          lengths[row] = (0..<width).reduce(0) { $0 + (validity.data[row * width + $1] != 0 ? 1 : 0) }
+        } else {
+          lengths[row] = width
+        }
       }
+      return UnsafeBufferPointer(start: lengths, count: rows)
     }
   }
 
@@ -104,4 +110,11 @@ public struct Representation {
   }
 
   public var rows: Int { vector.shape[0] }
+
+  /// Gives away the array of the inputs, to be written over.
+  public mutating func takeParts() -> [Part] {
+    var taken: [Part] = []
+    swap(&taken, &parts)
+    return taken
+  }
 }

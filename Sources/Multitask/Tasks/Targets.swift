@@ -4,8 +4,8 @@ import Tensor
 /// The true values of a task for the rows of a shard.
 public struct Targets {
   public let rows: Int
-  /// Extents of one row, sequences at the batch's longest; empty for a single value.
-  public let shape: [Int]
+  /// Extents of one row, sequences at the batch's longest; a scalar for a single value.
+  public let shape: Shape
   /// `[rows]` class indices, -1 missing, or `[rows, shape]` tokens.
   public let codes: UnsafePointer<Int32>?
   /// `[rows, width]` scaled numbers or 0/1 tags, row-major within a row.
@@ -16,8 +16,8 @@ public struct Targets {
   public let labelled: Tensor
 
   public init(
-    rows: Int, shape: [Int] = [], codes: UnsafePointer<Int32>?, values: Tensor?, lengths: UnsafePointer<Int32>? = nil,
-    labelled: Tensor
+    rows: Int, shape: Shape = .scalar, codes: UnsafePointer<Int32>?, values: Tensor?,
+    lengths: UnsafePointer<Int32>? = nil, labelled: Tensor
   ) {
     self.rows = rows
     self.shape = shape
@@ -41,7 +41,7 @@ public struct Targets {
   }
 
   /// Elements of one row.
-  public var width: Int { shape.reduce(1, *) }
+  public var width: Int { shape.count }
 
   /// Rows with a label.
   public var labelledCount: Int { (0..<rows).reduce(0) { $0 + (labelled.data[$1] != 0 ? 1 : 0) } }

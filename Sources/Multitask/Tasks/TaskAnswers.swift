@@ -1,17 +1,21 @@
 import Autograd
+import Tensor
 
 /// What a head gives for the rows of a shard.
 public struct TaskOutput {
   /// `[rows, …]`.
   public let values: Variable
-  /// Valid positions of each row of `values`, where rows differ in length.
-  public let lengths: [Int]
+  /// Valid positions of each row of `values`, where rows differ in length; good as long as the step.
+  public let lengths: UnsafeBufferPointer<Int>
   /// What else the loss needs, as the head knows.
   public let more: [Variable]
   /// Whole numbers that the head keeps between its output and its loss.
   public let notes: [Int]
 
-  public init(_ values: Variable, lengths: [Int] = [], more: [Variable] = [], notes: [Int] = []) {
+  public init(
+    _ values: Variable, lengths: UnsafeBufferPointer<Int> = UnsafeBufferPointer(start: nil, count: 0),
+    more: [Variable] = [], notes: [Int] = []
+  ) {
     self.values = values
     self.lengths = lengths
     self.more = more

@@ -74,8 +74,7 @@ public struct Recurrent: Sendable {
     let last = try tape.select(states, axis: 1, at: states.shape[1] - 1)
     guard isBidirectional else { return last }
     let first = try tape.select(states, axis: 1, at: 0)
-    return try tape.concatenate([
-      try tape.slice(last, axis: 1, 0..<hidden), try tape.slice(first, axis: 1, hidden..<width),
-    ])
+    return try tape.concatenate(
+      try tape.slice(last, axis: 1, 0..<hidden), try tape.slice(first, axis: 1, hidden..<width))
   }
 }

@@ -26,13 +26,13 @@ struct ShapeCaption {
   ]
 
   private static func noun(
-    _ shape: Shape, vague: Double, wrong: Double, _ draws: inout Draws
+    _ shape: DrawnShape, vague: Double, wrong: Double, _ draws: inout Draws
   ) -> (adjective: String?, noun: String) {
     if draws.chance(vague) {
       let nothing = draws.pick(["thing", "shape", "figure", "object", "something"])
       return draws.chance(0.5) ? (draws.pick(shape.vagueWords), nothing) : (nil, nothing)
     }
-    return (nil, draws.pick((draws.chance(wrong) ? draws.pick(Shape.allCases) : shape).names))
+    return (nil, draws.pick((draws.chance(wrong) ? draws.pick(DrawnShape.allCases) : shape).names))
   }
 
   private static func colour(_ colour: ShapeColour, vague: Double, wrong: Double, _ draws: inout Draws) -> String? {

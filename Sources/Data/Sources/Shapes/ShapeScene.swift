@@ -2,7 +2,7 @@ import Glibc
 
 /// What one captioned picture shows, and how badly it is seen.
 struct ShapeScene {
-  let shape: Shape
+  let shape: DrawnShape
   let colour: ShapeColour
   /// Width of the real thing, in cm.
   let size: Float
@@ -15,7 +15,7 @@ struct ShapeScene {
   static let sizes: ClosedRange<Float> = 5...50
 
   init(noise: Float, _ draws: inout Draws) {
-    shape = draws.pick(Shape.allCases)
+    shape = draws.pick(DrawnShape.allCases)
     colour = draws.pick(ShapeColour.allCases)
     let ratio = Self.sizes.upperBound / Self.sizes.lowerBound
     size = Self.sizes.lowerBound * powf(ratio, draws.uniform())

@@ -84,7 +84,7 @@ public struct SynthesizeNetwork: TaskNetwork {
     let text = representation.parts[textPart]
     guard let positions = text.positions else { throw ShapeError("synthesize", [], "a text without positions") }
     let rows = positions.shape[0], width = positions.shape[1]
-    let lengths = text.lengths
+    let lengths = text.lengths(on: tape)
     var symbols = try layers.text(positions, on: tape)
     if let voice = layers.voice {
       let vector = try voice(try tape.concatenate(voiceParts.map { representation.parts[$0].vector }), on: tape)
@@ -112,23 +112,23 @@ public struct SynthesizeNetwork: TaskNetwork {
       if taught == nil { taught = (free.frames, [Int](repeating: 0, count: rows)) }
     }
     guard let taught else { throw ShapeError("synthesize", [], "no frames") }
-    return TaskOutput(taught.frames, lengths: taught.lengths, more: more, notes: notes)
+    return TaskOutput(taught.frames, lengths: tape.kept(taught.lengths), more: more, notes: notes)
   }
 
   /// `[rows, frames, 1 + symbols]`: the logit of each symbol at each frame of the recording, blank first.
   private func alignment(
-    _ targets: Targets, _ symbols: Variable, _ lengths: [Int], guide: Variable?, on tape: Tape
+    _ targets: Targets, _ symbols: Variable, _ lengths: UnsafeBufferPointer<Int>, guide: Variable?, on tape: Tape
   ) throws -> Variable {
     guard let values = targets.values else { throw ShapeError("synthesize", [], "targets without frames") }
     let rows = targets.rows, frames = targets.shape[0], width = symbols.shape[1]
     let recording = Variable(constant: values.reshaped(to: [rows, frames, mels]))
     var heard = try layers.frames.reduce(recording) { try $1($0, on: tape) }
     if let guide {
-      heard = try tape.concatenate([heard, guide])
+      heard = try tape.concatenate(heard, guide)
     } else if layers.queries.weight.shape[0] > Layers.alignmentWidth {
       let missing = tape.makeTensor([rows, frames, layers.queries.weight.shape[0] - Layers.alignmentWidth])
       missing.fill(0)
-      heard = try tape.concatenate([heard, Variable(constant: missing)])
+      heard = try tape.concatenate(heard, Variable(constant: missing))
     }
     let queries = try layers.queries(heard, on: tape)
     let keys = try layers.keys(symbols, on: tape)
@@ -148,7 +148,7 @@ public struct SynthesizeNetwork: TaskNetwork {
     let scores = try tape.add(tape.scale(products, by: scale), Variable(constant: prior))
     let blank = tape.makeTensor([rows, frames, 1])
     blank.fill(Self.blank)
-    return try tape.concatenate([Variable(constant: blank), scores])
+    return try tape.concatenate(Variable(constant: blank), scores)
   }
 
   /// Each position of the guide held for the frames that it stands for: `[rows, frames, width]`, 0 behind its end.
@@ -167,7 +167,9 @@ public struct SynthesizeNetwork: TaskNetwork {
   }
 
   /// Frames of each symbol of each row by the likeliest path; none for rows without text or sound, or with too little of it.
-  private func durations(_ scores: Variable, _ targets: Targets, _ lengths: [Int], width: Int) -> [[Int]] {
+  private func durations(
+    _ scores: Variable, _ targets: Targets, _ lengths: UnsafeBufferPointer<Int>, width: Int
+  ) -> [[Int]] {
     let frames = targets.shape[0]
     return (0..<targets.rows).map { row in
       MonotonicAlignment.durations(
@@ -177,7 +179,7 @@ public struct SynthesizeNetwork: TaskNetwork {
   }
 
   /// Durations as predicted, at least a frame for each symbol, no more in all than twice the longest recording.
-  private func freeDurations(_ predicted: Variable, _ lengths: [Int]) -> [[Int]] {
+  private func freeDurations(_ predicted: Variable, _ lengths: UnsafeBufferPointer<Int>) -> [[Int]] {
     let width = predicted.shape[1], most = 2 * fitting.frames
     return lengths.enumerated().map { row, count in
       var left = most
@@ -222,7 +224,7 @@ public struct SynthesizeNetwork: TaskNetwork {
     let table = try tape.reshape(symbols, to: [rows * width, dim])
     let held = try tape.gather(table, indices, shape: [rows, longest])
     let states = try layers.decoder(
-      try tape.concatenate([held, Variable(constant: places)]), mask: mask, on: tape)
+      try tape.concatenate(held, Variable(constant: places)), mask: mask, on: tape)
     return (try layers.mel(states, on: tape), lengths)
   }
 
@@ -238,7 +240,9 @@ public struct SynthesizeNetwork: TaskNetwork {
     let durations = tape.makeTensor([rows, width]), symbolWeights = tape.makeTensor([rows, width])
     let rowWeights = tape.makeTensor([rows])
     for tensor in [wanted, weights, durations, symbolWeights, rowWeights] { tensor.fill(0) }
-    var labels: [Int32] = [], labelLengths = [Int](repeating: -1, count: rows)
+    // The symbols of a row in order, for all rows alike; how many it has.
+    let order = tape.kept(Array(1...Int32(max(1, width))))
+    var symbolCounts = [Int](repeating: 0, count: rows)
     for row in valid {
       let count = output.lengths[row] * mels
       (wanted.data + row * frames * mels).update(from: values.data + row * targets.width, count: count)
@@ -249,13 +253,14 @@ public struct SynthesizeNetwork: TaskNetwork {
         symbolWeights.data[row * width + symbol] = 1 / Float(own.count)
       }
       rowWeights.data[row] = 1 / Float(output.lengths[row])
-      labels += (1...Int32(own.count))
-      labelLengths[row] = own.count
+      symbolCounts[row] = own.count
     }
     let sound = try tape.absoluteError(output.values, targets: wanted, weights: weights)
     let time = try tape.squaredError(output.more[0], targets: durations, weights: symbolWeights)
     let along = try tape.temporalClassification(
-      output.more[1], lengths: output.lengths, labels: labels, labelLengths: labelLengths, weights: rowWeights)
+      output.more[1], lengths: output.lengths,
+      labels: { symbolCounts[$0] > 0 ? UnsafeBufferPointer(rebasing: order[..<symbolCounts[$0]]) : nil },
+      weights: rowWeights)
     let sum = try tape.add(
       tape.scale(time.sum, by: Self.durationWeight), try tape.add(sound.sum, along.sum))
     return Loss(sum: sum, count: Float(valid.count))

@@ -54,37 +54,28 @@ public struct TranscribeNetwork: TaskNetwork {
   public var cost: Int { head.cost * positions }
   public let metrics: [Metric] = [.cer, .wer]
 
+  /// Symbols that no text is spelt with.
+  private static let never = [Int(Vocabulary.unknown)]
+
   public func output(_ representation: Representation, targets: Targets?, on tape: Tape) throws -> TaskOutput {
     let read = representation.parts[part]
     guard let positions = read.positions else { throw ShapeError("transcribe", [], "an input without positions") }
-    return TaskOutput(try head(positions, on: tape), lengths: read.lengths)
+    return TaskOutput(try head(positions, on: tape), lengths: read.lengths(on: tape))
   }
 
   public func loss(_ output: TaskOutput, targets: Targets?, on tape: Tape) throws -> Loss? {
     guard let targets else { return nil }
-    var labels: [Int32] = [], lengths: [Int] = []
-    labels.reserveCapacity(targets.rows * targets.width)
-    lengths.reserveCapacity(targets.rows)
-    for row in 0..<targets.rows {
-      guard let tokens = targets.tokens(row) else {
-        lengths.append(-1)
-        continue
-      }
-      labels.append(contentsOf: tokens)
-      lengths.append(tokens.count)
-    }
     let loss = try tape.temporalClassification(
-      output.values, lengths: output.lengths, labels: labels, labelLengths: lengths)
+      output.values, lengths: output.lengths, labels: { targets.tokens($0) })
     return loss.count > 0 ? loss : nil
   }
 
   public func append(_ output: TaskOutput, targets: Targets?, for use: AnswerUse, to answers: inout TaskAnswers) {
     let shape = output.values.shape
-    let never = [Int(Vocabulary.unknown)]
     for row in 0..<shape[0] {
       let decoder = SymbolDecoder(
         logits: output.values.data + row * shape[1] * shape[2], frames: output.lengths[row], symbols: shape[2],
-        never: never)
+        never: Self.never)
       if use == .training || beam == 1 {
         answers.appendRow { values in decoder.forEachOnBestPath { values.append(Float($0)) } }
       } else {

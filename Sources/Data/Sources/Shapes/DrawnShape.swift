@@ -1,7 +1,7 @@
 import Glibc
 
 /// The shapes that captioned pictures show.
-enum Shape: String, CaseIterable {
+enum DrawnShape: String, CaseIterable {
   case circle, crescent, cross, square, star, triangle
 
   /// The outline around `centre` that fits a circle of `radius` px, turned by `angle` radians.
