@@ -1,4 +1,4 @@
-"""Counts what a step of training asks of the allocator, by a library loaded before the allocator's own."""
+"""Counts what an epoch of training asks of the allocator, by a library loaded before the allocator's own."""
 
 import subprocess
 from pathlib import Path
@@ -18,10 +18,10 @@ class Counter:
     def environment(self):
         return {"LD_PRELOAD": str(self.library)}
 
-    def steady(self, run, steps):
-        """Calls and bytes a step: `run(epochs)` gives a process's standard error; an epoch has `steps` steps."""
+    def steady(self, run):
+        """Calls and bytes an epoch: `run(epochs)` gives a process's standard error."""
         before, after = (self.counts(run(epochs)) for epochs in (3, 5))
-        return [(late - early) / (2 * steps) for early, late in zip(before, after)]
+        return [(late - early) / 2 for early, late in zip(before, after)]
 
     @staticmethod
     def counts(heard):

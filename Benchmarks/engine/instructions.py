@@ -20,7 +20,6 @@ HERE = Path(__file__).parent
 COUNTS = HERE / "instructions.json"
 MOVED = 0.05  # share that is worth a line
 SCRIPT = HERE / "workloads/counted.heddle"
-STEPS = 4  # of an epoch of this script
 
 
 def instructions(*command):
@@ -50,7 +49,7 @@ def stripped(binary, folder):
 
 
 def allocations(binary):
-    """Calls of the allocator in a step of training."""
+    """Calls of the allocator in an epoch of training."""
     def run(epochs):
         return subprocess.run(
             [binary, "run", SCRIPT, "--set", f"epochs={epochs}"], capture_output=True, text=True,
@@ -58,7 +57,7 @@ def allocations(binary):
 
     with tempfile.TemporaryDirectory() as folder:
         counter = Counter(folder)
-        return round(counter.steady(run, STEPS)[0])
+        return round(counter.steady(run)[0])
 
 
 def counts_of(kernels, binary):
@@ -71,7 +70,7 @@ def counts_of(kernels, binary):
     found = {f"kernels of {workload}": once - never
              for workload, once, never in zip(workloads, kernel_counts[::2], kernel_counts[1::2])}
     return {**found, "start of the language": start, "three epochs on 256 rows": script - start,
-            "calls of the allocator in a step": allocations(binary)}
+            "calls of the allocator in an epoch": allocations(binary)}
 
 
 def main(what):

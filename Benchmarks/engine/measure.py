@@ -23,7 +23,7 @@ EPOCHS = {
     "av-digits": 5, "captioned": 5, "tabular5-equal": 15, "tabular5-pcgrad": 9, "speech-ctc": 5, "pictures": 2}
 SETTINGS = ["contiguous", "channels_last"]
 CONVOLVES = {"av-digits", "captioned", "pictures"}
-BATCHES = {"av-digits": 64, "captioned": 64, "tabular5-equal": 256, "tabular5-pcgrad": 256, "speech-ctc": 32}
+COUNTED = ["av-digits", "captioned", "tabular5-equal", "tabular5-pcgrad", "speech-ctc"]
 TOKENS = ["word", "character", "bytePair", "subword"]
 AUGMENTATIONS = [".flip", ".crop", ".rotate", ".resizedCrop", ".colourJitter", ".noise"]
 # Those that need a gradient a task.
@@ -89,13 +89,13 @@ def balancers(data, rounds):
 
 
 def allocations(data):
-    """What a step asks of the allocator once training has settled, by workload: calls and bytes."""
+    """What an epoch asks of the allocator once training has settled, by workload: calls and bytes of the whole process."""
     found = {}
     with tempfile.TemporaryDirectory() as folder:
         counter = Counter(folder)
-        for name, batch in BATCHES.items():
+        for name in COUNTED:
             found[name] = counter.steady(
-                lambda epochs: heddle(name, data, epochs=epochs, environment=counter.environment)[3], rows(name) / batch)
+                lambda epochs: heddle(name, data, epochs=epochs, environment=counter.environment)[3])
     return found
 
 

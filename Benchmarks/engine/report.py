@@ -129,9 +129,11 @@ def balancers(found):
 
 
 def allocations(found):
-    text = "What the allocator is asked for in a step, once the first epochs are over; tensors lie in arenas that stay.\n\n"
+    text = (
+        "What the whole process asks of the allocator in an epoch, once the first are over: the order of the rows, room for answers\n"
+        "and metrics, the progress display and the record of the experiment. A step asks for nothing, which `AllocationTests` holds.\n\n")
     rows = [[name, f"{calls:,.0f}", f"{size / 1024:,.0f} KB"] for name, (calls, size) in found.items()]
-    return text + table(["workload", "calls a step", "bytes a step"], rows)
+    return text + table(["workload", "calls an epoch", "bytes an epoch"], rows)
 
 
 def small(found):
