@@ -42,6 +42,8 @@ import Testing
     #expect(NumberFormat.column([1234.5, 0.25, 7]) == ["1235", "0.25", "7.00"])
     #expect(NumberFormat.column([0.5, .nan, 1e-9, 0]) == ["0.5", "nan", "1e-9", "0.0"])
     #expect(NumberFormat.column([]).isEmpty)
+    #expect(NumberFormat.range(0.961, 0.9961) == "0.9610 … 0.9961")
+    #expect(NumberFormat.range(0, 12) == "0 … 12")
   }
 
   @Test(

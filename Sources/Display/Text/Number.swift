@@ -47,6 +47,11 @@ public enum NumberFormat {
     }
   }
 
+  /// `0.9610 … 0.9961`: the ends of an interval, with as many decimals each as a column of the two.
+  public static func range(_ low: Double, _ high: Double) -> String {
+    column([low, high]).joined(separator: " … ")
+  }
+
   /// Digits after the point that four significant digits need, without zeros at the end.
   private static func decimals(of number: Double, digits: Int) -> Int {
     guard number != 0, allowedDecimals(of: number, digits: digits) != nil else { return 0 }

@@ -81,7 +81,7 @@ struct DatasetSummary {
     case .numbers(let values):
       let present = data.rows.lazy.map { values[$0] }.filter { !$0.isNaN }
       guard let low = present.min(), let high = present.max() else { return "" }
-      return "\(NumberFormat.text(low)) … \(NumberFormat.text(high))"
+      return NumberFormat.range(low, high)
     default: return ""
     }
   }

@@ -162,9 +162,7 @@ extension ContributionReport.Task {
   var sentence: String {
     guard let best else { return "" }
     let range =
-      fusion.interval.map {
-        " (\(NumberFormat.text($0.lower)) … \(NumberFormat.text($0.upper)))"
-      } ?? ""
+      fusion.interval.map { " (\(NumberFormat.range($0.lower, $0.upper)))" } ?? ""
     let numbers =
       "\(metric) \(NumberFormat.text(all)) with all inputs, \(NumberFormat.text(best.alone)) with \(best.input) alone, "
       + "a gain of \(NumberFormat.text(fusion.value))\(range)"
@@ -182,7 +180,7 @@ extension ContributionReport.Task {
       guard share.verdict == .didNotHelp || share.verdict == .hurt else { return nil }
       let others = shares.map(\.input).filter { $0 != share.input }.joined(separator: ", ")
       let range =
-        share.beyond.interval.map { " (\(NumberFormat.text($0.lower)) … \(NumberFormat.text($0.upper)))" } ?? ""
+        share.beyond.interval.map { " (\(NumberFormat.range($0.lower, $0.upper)))" } ?? ""
       let verb = share.verdict == .hurt ? "takes away from" : "adds nothing measurable beyond"
       return "\(task): \(share.input) \(verb) \(others): \(NumberFormat.text(share.beyond.value))\(range)"
     }

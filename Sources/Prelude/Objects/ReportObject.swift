@@ -50,7 +50,7 @@ extension ReportObject {
         Display.Column(
           "\(NumberFormat.text(100 * report.level)) % interval",
           texts: estimates.map { estimate in
-            estimate.interval.map { "\(NumberFormat.text($0.lower)) … \(NumberFormat.text($0.upper))" } ?? ""
+            estimate.interval.map { NumberFormat.range($0.lower, $0.upper) } ?? ""
           }),
         Display.Column("n", numbers: estimates.map { Double($0.count) }),
       ], title: "evaluated on \(report.rows) rows", notes: report.findings.map(\.note))
