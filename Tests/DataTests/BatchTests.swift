@@ -1,5 +1,6 @@
 import Catalog
 import JSON
+import Synchronization
 import TestSupport
 import Testing
 
@@ -217,6 +218,21 @@ import Testing
       #expect(seen == (0..<10).map(UInt8.init))
       #expect(budget.used <= bytes)
     }
+  }
+
+  @Test func `a sound that there is no room for is not decoded again to learn its length`() throws {
+    let made = Mutex(0)
+    let store = SoundStore(
+      .computed(count: 1) { _ in
+        made.withLock { $0 += 1 }
+        return Clip(rate: 8000, samples: [Float](repeating: 0.5, count: 800))
+      })
+    let format = DecodedSounds.Format(AudioModality(rate: 8000))
+    let sounds = DecodedSounds(store: store, format: format, budget: CacheBudget(bytes: 0))
+    let first = sounds.frameCount(0)
+    #expect(first > 0 && sounds.frameCount(0) == first)
+    #expect(made.withLock { $0 } == 1)
+    #expect((sounds.frames(0)?.count ?? 0) == first * format.mels)
   }
 
   @Test func `what was decoded goes with its dataset`() throws {

@@ -33,6 +33,8 @@ public final class DecodedSounds: Sendable {
 
   private struct Progress {
     var items: [Item]
+    /// Frames of each item, once it has been decoded.
+    var lengths: [Int32?]
     var failures: [Int: Complaint] = [:]
     var taken = 0
   }
@@ -50,7 +52,10 @@ public final class DecodedSounds: Sendable {
     self.format = format
     self.budget = budget
     transform = LogMel(rate: format.rate, mels: format.mels, window: format.window, hop: format.hop)
-    progress = Mutex(Progress(items: [Item](repeating: .waiting, count: origin.count)))
+    progress = Mutex(
+      Progress(
+        items: [Item](repeating: .waiting, count: origin.count), lengths: [Int32?](repeating: nil, count: origin.count))
+    )
   }
 
   deinit {
@@ -93,7 +98,12 @@ public final class DecodedSounds: Sendable {
   }
 
   /// Frames of `item`, or 0 where there are none.
-  public func frameCount(_ item: Int) -> Int { item < 0 ? 0 : (frames(item)?.count ?? 0) / format.mels }
+  public func frameCount(_ item: Int) -> Int {
+    guard item >= 0 else { return 0 }
+    // Known even of one that there is no room for, so that it is not decoded to learn its length.
+    if let known = progress.withLock({ $0.lengths[item] }) { return Int(known) }
+    return (frames(item)?.count ?? 0) / format.mels
+  }
 
   /// The spectrogram of `item`, made now if need be.
   func frames(_ item: Int) -> [Float]? {
@@ -104,6 +114,7 @@ public final class DecodedSounds: Sendable {
     }
     do {
       let frames = try transform.spectrogram(of: try origin.clip(item)).values
+      progress.withLock { $0.lengths[item] = Int32(clamping: frames.count / format.mels) }
       if budget.take(frames.count * MemoryLayout<Float>.stride) {
         progress.withLock { progress in
           guard case .waiting = progress.items[item] else {
