@@ -1,7 +1,10 @@
 import Autograd
 import Catalog
 import Data
+import Glibc
 import Multitask
+import NeuralNet
+import Tensor
 import Testing
 
 @testable import Training
@@ -68,6 +71,24 @@ private func trained(
     #expect(report.matrix.effect(of: 1, on: 0) > 0)
     #expect(report.matrix.values[0][1] > report.matrix.values[0][2])
     #expect(report.advice.groups.contains { $0.contains("kin1") && $0.contains("kin1b") })
+  }
+
+  @Test("a look ahead moves what no step has moved yet no further than Adam does")
+  func lookaheadByAdam() throws {
+    let optimizer = try Catalogue<Optimizer>.optimizer.make(Choice("adam"))
+    let snapshot = OptimiserSnapshot(optimizer: optimizer, step: 10, moments: [[0, 0], [0, 1e-2]])
+    let parameters = Storage(count: 2), gradient = Storage(count: 2)
+    for index in 0..<2 {
+      parameters.data[index] = 0
+      gradient.data[index] = 0.5
+    }
+    snapshot.step(parameters, along: gradient, over: [0..<2], scale: 1)
+    // v ← β₂ v + (1 − β₂) g² and its correction (Kingma 2015, algorithm 1), β₂ = 0.999, at step 11.
+    for (index, before) in [0, 1e-2].enumerated() {
+      let square = (0.999 * before + 0.001 * 0.25) / (1 - pow(0.999, 11))
+      let expected = -optimizer.learningRate * 0.5 / (square.squareRoot() + 1e-8)
+      #expect(abs(Double(parameters.data[index]) / expected - 1) < 1e-3)
+    }
   }
 
   @Test("over training there is one measurement an epoch, the last that of the run, and their mean is the affinity")

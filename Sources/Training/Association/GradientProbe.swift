@@ -133,15 +133,17 @@ extension OptimiserSnapshot {
     let rate = Float(optimizer.learningRate * scale)
     switch optimizer.rule {
     case .adam(_, let beta2, let epsilon):
-      var power = 1.0
-      for _ in 0..<max(1, step) { power *= beta2 }
-      let correction = Float(1 - power)
+      let taken = moments.count > 1 ? step : 0
+      var power = beta2
+      for _ in 0..<taken { power *= beta2 }
+      let (kept, correction) = (Float(beta2), Float(1 - power))
       for range in ranges {
         for index in range {
-          // Before the first step there is no mean square: a step of even length, as Adam's first.
-          let square =
-            step > 0 && moments.count > 1 ? moments[1][index] / correction : gradient.data[index] * gradient.data[index]
-          parameters.data[index] -= rate * gradient.data[index] / (square.squareRoot() + Float(epsilon))
+          // The mean square takes this gradient in, as in Adam: what no step has moved so far would fly off without.
+          let value = gradient.data[index]
+          let before = taken > 0 ? kept * moments[1][index] : 0
+          let square = (before + (1 - kept) * value * value) / correction
+          parameters.data[index] -= rate * value / (square.squareRoot() + Float(epsilon))
         }
       }
     case .descent:
