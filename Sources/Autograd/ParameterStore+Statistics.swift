@@ -8,17 +8,17 @@ extension ParameterStore {
     guard let first = tapes.first else { return }
     for (position, observation) in first.observations.enumerated() {
       let start = values.data + observation.parameter.offset
+      let sum = first.workspace.zeros(observation.tensor.shape)
+      defer { first.workspace.reset() }
       var total: Float = 0
-      for tape in tapes where position < tape.observations.count { total += max(0, tape.observations[position].weight) }
-      guard total > 0 else { continue }
-      for index in 0..<observation.tensor.count {
-        var sum: Float = 0
-        for tape in tapes where position < tape.observations.count {
-          let weight = tape.observations[position].weight
-          if weight > 0 { sum += weight * tape.observations[position].tensor.data[index] }
-        }
-        start[index] += share * (sum / total - start[index])
+      for tape in tapes where position < tape.observations.count {
+        let seen = tape.observations[position]
+        guard seen.weight > 0 else { continue }
+        for index in 0..<sum.count { sum.data[index] += seen.weight * seen.tensor.data[index] }
+        total += seen.weight
       }
+      guard total > 0 else { continue }
+      for index in 0..<sum.count { start[index] += share * (sum.data[index] / total - start[index]) }
     }
   }
 }

@@ -1,9 +1,9 @@
 import Tensor
 
 extension Shape {
-  /// The sizes between neighbours along each axis, row-major.
-  var strides: [Int] {
-    var steps = Array(repeating: 1, count: rank)
+  /// The sizes between neighbours along each axis, row-major; 1 past the last axis.
+  var strides: SIMD8<Int> {
+    var steps = SIMD8<Int>(repeating: 1)
     for axis in stride(from: rank - 2, through: 0, by: -1) { steps[axis] = steps[axis + 1] * self[axis + 1] }
     return steps
   }

@@ -40,12 +40,17 @@ public struct Features {
     }
   }
 
-  /// `[rows, width]`: 1 at valid tokens or steps, 0 behind the end.
-  func validity(on tape: Tape) throws -> Tensor {
-    let mask = tape.makeTensor([rows, width])
+  /// `[rows, positions]`: 1 at valid tokens or steps, 0 behind the end.
+  ///
+  /// - Parameters:
+  ///   - positions: As many as `width` says by default.
+  ///   - longest: The most that are valid of a row.
+  func validity(positions: Int? = nil, longest: Int = .max, on tape: Tape) throws -> Tensor {
+    let positions = positions ?? width
+    let mask = tape.makeTensor([rows, positions])
     for row in 0..<rows {
-      let valid = lengths.map { Int($0[row]) } ?? width
-      for position in 0..<width { mask.data[row * width + position] = position < valid ? 1 : 0 }
+      let valid = min(longest, lengths.map { Int($0[row]) } ?? width)
+      for position in 0..<positions { mask.data[row * positions + position] = position < valid ? 1 : 0 }
     }
     return mask
   }

@@ -119,7 +119,6 @@ extension Tape {
     packed.permute(x.tensor, into: y)
     return record(y, of: x, rule: TransposeRule(x: x, y: y, inverse: packed.inverse))
   }
-
 }
 
 /// A permutation of at most eight axes, packed into a word.
@@ -152,8 +151,7 @@ private struct AxisOrder: BitwiseCopyable {
       }
       return
     }
-    var steps = SIMD8<Int>(repeating: 1)
-    for axis in stride(from: rank - 2, through: 0, by: -1) { steps[axis] = steps[axis + 1] * x.shape[axis + 1] }
+    let steps = x.shape.strides
     let last = y.shape[rank - 1]
     let step = steps[self[rank - 1]]
     for run in 0..<y.shape.count / last {

@@ -13,9 +13,6 @@ struct Presence {
     rows = inputs.first?.encoding.vector.shape[0] ?? 0
   }
 
-  /// Whether every row has every modality.
-  var isComplete: Bool { inputs.indices.allSatisfy { input in (0..<rows).allSatisfy { has(input, row: $0) } } }
-
   /// [rows, 1] for each modality: one over the modalities that a row has where it has this one, else 0; a row with none counts all.
   func shares(on tape: Tape) -> UnsafeMutableBufferPointer<Variable> {
     let shares = tape.list(inputs.count) { _ in Variable(constant: tape.makeTensor(Shape([rows, 1]))) }

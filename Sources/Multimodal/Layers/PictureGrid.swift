@@ -20,12 +20,7 @@ struct PictureGrid {
     let kept = max(1, min(sound.width, longest))
     let lines = (kept + multiple - 1) / multiple * multiple
     pixels = try sound.picture(height: lines, width: width, channels: 1, on: tape)
-    let mask = tape.makeTensor([sound.rows, lines])
-    for row in 0..<sound.rows {
-      let valid = min(kept, sound.lengths.map { Int($0[row]) } ?? sound.width)
-      for line in 0..<lines { mask.data[row * lines + line] = line < valid ? 1 : 0 }
-    }
-    validity = mask
+    validity = try sound.validity(positions: lines, longest: kept, on: tape)
   }
 
   /// The grid after a layer, with half as many lines if it halved them, and zeros behind each row's end.

@@ -39,12 +39,7 @@ struct StepInput: Sendable {
   func callAsFunction(_ given: Features, multiple: Int = 1, on tape: Tape) throws -> Steps {
     let width = (given.width + multiple - 1) / multiple * multiple
     let x = try tape.resize(try values(of: given, on: tape), axis: 1, to: width)
-    let validity = tape.makeTensor(Shape([given.rows, width]))
-    for row in 0..<given.rows {
-      let valid = given.lengths.map { Int($0[row]) } ?? given.width
-      for position in 0..<width { validity.data[row * width + position] = position < valid ? 1 : 0 }
-    }
-    let steps = Steps(values: x, validity: validity)
+    let steps = Steps(values: x, validity: try given.validity(positions: width, on: tape))
     return embedding == nil ? steps : try steps.cleared(on: tape)
   }
 }

@@ -1,5 +1,6 @@
 import Autograd
 import Data
+import Glibc
 import Multitask
 import NeuralNet
 import Tensor
@@ -134,9 +135,7 @@ extension OptimiserSnapshot {
     switch optimizer.rule {
     case .adam(_, let beta2, let epsilon):
       let taken = moments.count > 1 ? step : 0
-      var power = beta2
-      for _ in 0..<taken { power *= beta2 }
-      let (kept, correction) = (Float(beta2), Float(1 - power))
+      let (kept, correction) = (Float(beta2), Float(1 - pow(beta2, Double(taken + 1))))
       for range in ranges {
         for index in range {
           // The mean square takes this gradient in, as in Adam: what no step has moved so far would fly off without.
