@@ -168,6 +168,35 @@ struct EncoderCase: CustomTestStringConvertible, Sendable {
     #expect(first == second)
   }
 
+  @Test("what the vocabulary does not hold only shortens a bag of words")
+  func unknownWords() throws {
+    // Token 1 is unknown; without a bias vectors are in proportion to bags, as ReLU keeps factors.
+    let texts: [[Int32]] = [[2, 3, 0, 0], [2, 3, 1, 1], [1, 1, 1, 0]], count = texts.count
+    let codes = AlignedBuffer<Int32>(count: count * 4, repeating: 0)
+    let lengths = AlignedBuffer<Int32>(count: count, repeating: 0)
+    for (row, text) in texts.enumerated() {
+      for (place, code) in text.enumerated() { codes[row * 4 + place] = code }
+      lengths[row] = Int32(text.count { $0 != 0 })
+    }
+    let column = ColumnBatch(
+      name: "x", count: count, shape: [4], dense: nil, codes: codes, lengths: lengths,
+      present: AlignedBuffer<Float>(count: count, repeating: 1))
+    var store = ParameterStore()
+    let network = try Catalogue<any Encoder>.encoder.make(choice("bagOfWords", ["dim": .number(8)])).network(
+      for: .tokens(vocabulary: 4, longest: 4, rarity: [0, 5, 1, 2]), name: "x", in: &store)
+    let tape = Tape(for: store)
+    let parameters = store.initialised(seed: 1)
+    let bias = try #require(store.declarations.first { $0.name == "x.dense.bias" })
+    for place in bias.parameter.range { parameters.data[place] = 0 }
+    tape.begin(parameters: parameters, isTraining: false)
+    let vector = try network(Features(column, rows: 0..<count), on: tape).vector
+    let known = (0..<8).map { vector.data[$0] }, mixed = (0..<8).map { vector.data[8 + $0] }
+    #expect(known.contains { $0 > 0 })
+    // 1² + 2² against 1² + 2² + 2 · 5².
+    for (a, b) in zip(known, mixed) { #expect(abs(a * (5.0 / 55).squareRoot() - b) < 1e-6) }
+    #expect((16..<24).allSatisfy { vector.data[$0] == 0 })
+  }
+
   @Test("an encoder says which modalities it reads instead")
   func refusals() throws {
     var store = ParameterStore()

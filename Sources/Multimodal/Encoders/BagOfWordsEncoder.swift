@@ -5,7 +5,13 @@ import NeuralNet
 import Tensor
 
 /// Term frequency times inverse document frequency of the training rows, of unit length, then a dense layer with ReLU.
+///
+/// What the vocabulary does not hold counts in the length alone, each time as a token of its own that no training row has: the vector
+/// is that of the whole text, projected onto the vocabulary. Nothing is learned of such tokens, and as one dimension they would
+/// outweigh all others in a text with many.
 struct BagOfWordsEncoder: Encoder {
+  /// The token that stands for all of them.
+  fileprivate static let unknown = 1
   static let reads: [FeatureStructure] = [.tokens]
   let dim: Int
   let dropout: Double
@@ -33,6 +39,8 @@ struct BagOfWordsEncoder: Encoder {
       return Encoding(vector: dropout > 0 ? tape.dropout(vector, probability: dropout) : vector)
     }
 
+    private func weight(of token: Int) -> Float { token < rarity.count ? rarity[token] : 1 }
+
     /// The rarity of each token that occurs, times how often it does, each row of unit length: [rows, vocabulary].
     private func bag(of codes: UnsafePointer<Int32>, _ features: Features, on tape: Tape) -> SparseRows {
       let most = features.rows * features.width
@@ -45,20 +53,24 @@ struct BagOfWordsEncoder: Encoder {
       var end = 0
       for row in 0..<features.rows {
         let start = end
+        var squares: Float = 0
         starts[row] = Int32(start)
         let length = features.lengths.map { Int($0[row]) } ?? features.width
         for position in 0..<min(length, features.width) {
           let token = Int(codes[row * features.width + position])
           guard (0..<vocabulary).contains(token) else { continue }
-          let weight = token < rarity.count ? rarity[token] : 1
+          let weight = weight(of: token)
           guard weight > 0 else { continue }
+          if token == BagOfWordsEncoder.unknown {
+            squares += weight * weight
+            continue
+          }
           if held[token] == 0 {
             tokens[end] = Int32(token)
             end += 1
           }
           held[token] += weight
         }
-        var squares: Float = 0
         for place in start..<end {
           let token = Int(tokens[place])
           amounts[place] = held[token]
@@ -80,15 +92,22 @@ extension BagOfWordsEncoder.Network: ExportableEncoder {
     guard let codes = features.codes, let validity = features.validity else {
       throw InterchangeError("bagOfWords reads features without tokens")
     }
-    let weights = (0..<vocabulary).map { $0 < rarity.count ? rarity[$0] : 1 }
-    let rarities = exporter.graph.constant("rarity.\(exporter.name(dense.weight))", [vocabulary], weights)
-    let amounts = exporter.graph.multiply(exporter.graph.node("Gather", [rarities, codes]), validity)
+    func gathered(_ name: String, _ value: (_ token: Int) -> Float) -> OnnxGraph.Value {
+      let table = exporter.graph.constant(
+        "\(name).\(exporter.name(dense.weight))", [vocabulary], (0..<vocabulary).map(value))
+      return exporter.graph.multiply(exporter.graph.node("Gather", [table, codes]), validity)
+    }
+    let unknown = BagOfWordsEncoder.unknown
+    let amounts = gathered("rarity") { $0 == unknown ? 0 : weight(of: $0) }
+    let unknownSquares = exporter.graph.sum(
+      gathered("unknown") { $0 == unknown ? weight(of: $0) * weight(of: $0) : 0 }, axis: 1, keepsAxis: true)
     let batch = exporter.graph.extent(codes, axis: 0)
     let extents = exporter.graph.concatenate([batch, exporter.graph.constant([vocabulary])], axis: 0)
     let empty = exporter.graph.node("Expand", [exporter.graph.constant(0), extents])
     let bag = exporter.graph.node(
       "ScatterElements", [empty, codes, amounts], ["axis": .whole(1), "reduction": .text("add")])
-    let squares = exporter.graph.sum(exporter.graph.multiply(bag, bag), axis: 1, keepsAxis: true)
+    let squares = exporter.graph.add(
+      exporter.graph.sum(exporter.graph.multiply(bag, bag), axis: 1, keepsAxis: true), unknownSquares)
     // An empty bag stays empty: 0 / tiny.
     let length = exporter.graph.node("Max", [exporter.graph.node("Sqrt", [squares]), exporter.graph.constant(1e-30)])
     return ExportedEncoding(vector: dense.export(exporter.graph.divide(bag, length), to: &exporter))
