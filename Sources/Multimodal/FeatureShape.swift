@@ -7,7 +7,6 @@ public enum FeatureShape: Sendable, Equatable {
   /// `[steps, features]`, as many steps as the row has, `longest` in the training rows.
   case steps(longest: Int, features: Int)
   /// Token ids below `vocabulary`, `longest` in the training rows; `rarity` is the inverse document frequency of each token.
-  /// Token 1 stands for all that the vocabulary does not hold.
   case tokens(vocabulary: Int, longest: Int, rarity: [Float])
   /// Plain numbers.
   case values(count: Int)

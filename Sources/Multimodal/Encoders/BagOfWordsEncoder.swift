@@ -1,5 +1,6 @@
 import Autograd
 import Catalog
+import Data
 import Interchange
 import NeuralNet
 import Tensor
@@ -10,8 +11,6 @@ import Tensor
 /// is that of the whole text, projected onto the vocabulary. Nothing is learned of such tokens, and as one dimension they would
 /// outweigh all others in a text with many.
 struct BagOfWordsEncoder: Encoder {
-  /// The token that stands for all of them.
-  fileprivate static let unknown = 1
   static let reads: [FeatureStructure] = [.tokens]
   let dim: Int
   let dropout: Double
@@ -61,7 +60,7 @@ struct BagOfWordsEncoder: Encoder {
           guard (0..<vocabulary).contains(token) else { continue }
           let weight = weight(of: token)
           guard weight > 0 else { continue }
-          if token == BagOfWordsEncoder.unknown {
+          if token == Vocabulary.unknown {
             squares += weight * weight
             continue
           }
@@ -97,7 +96,7 @@ extension BagOfWordsEncoder.Network: ExportableEncoder {
         "\(name).\(exporter.name(dense.weight))", [vocabulary], (0..<vocabulary).map(value))
       return exporter.graph.multiply(exporter.graph.node("Gather", [table, codes]), validity)
     }
-    let unknown = BagOfWordsEncoder.unknown
+    let unknown = Int(Vocabulary.unknown)
     let amounts = gathered("rarity") { $0 == unknown ? 0 : weight(of: $0) }
     let unknownSquares = exporter.graph.sum(
       gathered("unknown") { $0 == unknown ? weight(of: $0) * weight(of: $0) : 0 }, axis: 1, keepsAxis: true)
