@@ -26,6 +26,11 @@ public struct Schema: Sendable, Equatable {
       self.missing = missing
       self.classes = classes
     }
+
+    /// The same column under another name.
+    public func renamed(_ name: String) -> Field {
+      Field(name: name, modality: modality, reason: reason, trait: trait, missing: missing, classes: classes)
+    }
   }
 
   public let fields: [Field]

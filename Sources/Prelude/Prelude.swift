@@ -17,6 +17,7 @@ public enum Prelude {
   /// Alphabetical.
   static let functions: [Function] = [
     .affinity,
+    .append,
     .check,
     .compare,
     .concatenate,

@@ -36,6 +36,14 @@ import Testing
     ) {
       try runs.select(["los"])
     }
+    #expect(throws: Complaint.self) { try runs.select(["los"], as: ["loss"]) }
+  }
+
+  @Test func columnsAreSelectedUnderOtherNames() throws {
+    let made = try runs.select(["loss", "run"], as: ["error", "name"])
+    #expect(made.columnNames == ["error", "name"])
+    #expect(made.column("error")?.cells.map(\.text) == runs.column("loss")?.cells.map(\.text))
+    #expect(made.column("error")?.direction == runs.column("loss")?.direction)
   }
 
   @Test func rowsAreTakenFilteredGroupedAndJoined() throws {

@@ -38,6 +38,12 @@ import Testing
       "a task and an input that are no columns",
       ["let d = read(\"ok.csv\")", "model(d, inputs: { p: .mlp, b: .mlp }, tasks: { q: .classify })"]
     ),
+    ("a column to rename that is not there", ["read(\"ok.csv\") |> select(columns: { size: .q })"]),
+    (
+      "pictures and words under one name",
+      ["let d = generate(.captionedShapes(rows: 5))", "append(d, with: select(d, columns: { image: .caption }))"]
+    ),
+    ("a table below a dataset", ["append(read(\"ok.csv\"), with: table([{ a: 1 }]))"]),
     // Values
     (
       "missing numbers",

@@ -43,6 +43,19 @@ public struct CategoryValues: Sendable, Equatable {
     classes = distinct.map(NumberText.plain)
   }
 
+  /// These labels, then those of `other`.
+  func followed(by other: CategoryValues) -> CategoryValues {
+    var all = classes
+    var indices = Dictionary(zip(classes, classes.indices), uniquingKeysWith: { first, _ in first })
+    let theirs = other.classes.map { label in
+      if let known = indices[label] { return Int32(known) }
+      indices[label] = all.count
+      all.append(label)
+      return Int32(all.count - 1)
+    }
+    return CategoryValues(codes: codes + other.codes.map { $0 < 0 ? -1 : theirs[Int($0)] }, classes: all)
+  }
+
   /// Rows of each class, in the order of `classes`, among `rows`.
   public func counts(_ rows: some Sequence<Int>) -> [Int] {
     var counts = [Int](repeating: 0, count: classes.count)

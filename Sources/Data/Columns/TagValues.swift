@@ -49,4 +49,12 @@ public struct TagValues: Sendable, Equatable {
     }
     return result
   }
+
+  /// These rows, then those of `other`.
+  func followed(by other: TagValues) -> TagValues {
+    let all = [self, other].flatMap { values in
+      (0..<values.count).map { values.isMissing($0) ? nil : values[$0] }
+    }
+    return TagValues(all)
+  }
 }

@@ -73,4 +73,12 @@ public struct SeriesValues: Sendable, Equatable {
   public func gathered(_ rows: [Int]) -> SeriesValues {
     SeriesValues(rows.map { $0 < 0 ? nil : self[$0] }, channels: channels)
   }
+
+  /// These rows, then those of `other`, which has as many channels.
+  func followed(by other: SeriesValues) -> SeriesValues {
+    var result = self
+    result.values += other.values
+    result.ends += other.ends.lazy.map { $0 + values.count }
+    return result
+  }
 }

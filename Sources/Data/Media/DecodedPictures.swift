@@ -164,7 +164,7 @@ extension PictureStore.Origin {
       DecodedPictures.Format(width: width, height: height, channels: channels) == format
     case .pictures(let pictures):
       pictures.allSatisfy { $0.width == format.width && $0.height == format.height && $0.channels == format.channels }
-    case .computed, .files: false
+    case .computed, .files, .several: false
     }
   }
 

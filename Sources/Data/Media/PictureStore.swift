@@ -50,6 +50,8 @@ public final class PictureStore: Sendable {
     /// Files, with paths as the process sees them.
     case files(TextValues)
     case pictures([Picture])
+    /// Those of several origins after one another.
+    case several(Successive<Origin>)
   }
 
   public let origin: Origin
@@ -68,6 +70,9 @@ public final class PictureStore: Sendable {
   ///
   /// Throws a `Complaint` with the path and the reason where it cannot be read.
   public func picture(_ item: Int) throws -> Picture { try origin.picture(item) }
+
+  /// A store of these pictures and, after them, those of `other`.
+  func followed(by other: PictureStore) -> PictureStore { PictureStore(origin.followed(by: other.origin)) }
 
   /// The pictures at one size, decoded once and kept within the cache's bound.
   public func decoded(_ format: DecodedPictures.Format) -> DecodedPictures {
@@ -88,13 +93,29 @@ extension PictureStore.Origin {
     case .computed(let count, _): count
     case .files(let paths): paths.count
     case .pictures(let pictures): pictures.count
+    case .several(let parts): parts.count
     }
   }
 
+  /// These pictures, then those of `other`.
+  func followed(by other: PictureStore.Origin) -> PictureStore.Origin {
+    if case .files(let mine) = self, case .files(let theirs) = other {
+      return .files(TextValues(joining: [mine, theirs]))
+    }
+    return .several(Successive((parts + other.parts).map { ($0, $0.count) }))
+  }
+
+  private var parts: [PictureStore.Origin] { if case .several(let several) = self { several.parts } else { [self] } }
+
   /// The file of `item`, if it has one.
   func path(_ item: Int) -> String? {
-    guard case .files(let paths) = self else { return nil }
-    return paths[item]
+    switch self {
+    case .block, .computed, .pictures: return nil
+    case .files(let paths): return paths[item]
+    case .several(let parts):
+      let (part, place) = parts.place(of: item)
+      return part.path(place)
+    }
   }
 
   /// Decodes `item` at the size and with the channels of its file.
@@ -115,6 +136,9 @@ extension PictureStore.Origin {
         throw DataError.unreadable(path, error, kind: "picture")
       }
     case .pictures(let pictures): return pictures[item]
+    case .several(let parts):
+      let (part, place) = parts.place(of: item)
+      return try part.picture(place)
     }
   }
 }

@@ -48,6 +48,8 @@ public final class SoundStore: Sendable {
     case computed(count: Int, @Sendable (Int) throws -> Clip)
     /// Files, with paths as the process sees them.
     case files(TextValues)
+    /// Those of several origins after one another.
+    case several(Successive<Origin>)
   }
 
   public let origin: Origin
@@ -67,6 +69,9 @@ public final class SoundStore: Sendable {
   /// Throws a `Complaint` with the path and the reason where it cannot be read.
   public func clip(_ item: Int) throws -> Clip { try origin.clip(item) }
 
+  /// A store of these sounds and, after them, those of `other`.
+  func followed(by other: SoundStore) -> SoundStore { SoundStore(origin.followed(by: other.origin)) }
+
   /// The spectrograms of one kind, made once and kept within the cache's bound.
   public func decoded(_ format: DecodedSounds.Format) -> DecodedSounds {
     decoded.withLock { made in
@@ -85,13 +90,29 @@ extension SoundStore.Origin {
     case .clips(let clips): clips.count
     case .computed(let count, _): count
     case .files(let paths): paths.count
+    case .several(let parts): parts.count
     }
   }
 
+  /// These sounds, then those of `other`.
+  func followed(by other: SoundStore.Origin) -> SoundStore.Origin {
+    if case .files(let mine) = self, case .files(let theirs) = other {
+      return .files(TextValues(joining: [mine, theirs]))
+    }
+    return .several(Successive((parts + other.parts).map { ($0, $0.count) }))
+  }
+
+  private var parts: [SoundStore.Origin] { if case .several(let several) = self { several.parts } else { [self] } }
+
   /// The file of `item`, if it has one.
   func path(_ item: Int) -> String? {
-    guard case .files(let paths) = self else { return nil }
-    return paths[item]
+    switch self {
+    case .clips, .computed: return nil
+    case .files(let paths): return paths[item]
+    case .several(let parts):
+      let (part, place) = parts.place(of: item)
+      return part.path(place)
+    }
   }
 
   /// Decodes `item` at the rate of its file, channels averaged.
@@ -108,6 +129,9 @@ extension SoundStore.Origin {
       } catch {
         throw DataError.unreadable(path, error, kind: "sound")
       }
+    case .several(let parts):
+      let (part, place) = parts.place(of: item)
+      return try part.clip(place)
     }
   }
 }

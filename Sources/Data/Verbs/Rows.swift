@@ -6,19 +6,20 @@ extension Dataset {
     with(rows: try (0..<count).filter(condition).map { rows[$0] })
   }
 
-  /// The columns named, in that order.
+  /// The columns named, in that order, each under the name given for it or its own.
   ///
   /// Throws `Complaints` about names that are none.
-  public func selected(_ names: [String]) throws -> Dataset {
+  public func selected(_ names: [String], as labels: [String]? = nil) throws -> Dataset {
     var chosen: [Column] = []
     var complaints: [Complaint] = []
     for (index, name) in names.enumerated() {
       guard let column = self[name] else {
-        complaints.append(
-          DataError.noColumn(name, among: columnNames).within(.index(index)).within(.argument("columns")))
+        let step = labels.map { Complaint.Step.key($0[index]) } ?? .index(index)
+        complaints.append(DataError.noColumn(name, among: columnNames).within(step).within(.argument("columns")))
         continue
       }
-      if !chosen.contains(where: { $0.name == name }) { chosen.append(column) }
+      let label = labels?[index] ?? name
+      if !chosen.contains(where: { $0.name == label }) { chosen.append(column.renamed(label)) }
     }
     guard complaints.isEmpty else { throw Complaints(complaints) }
     guard !chosen.isEmpty else {

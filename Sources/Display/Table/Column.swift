@@ -1,7 +1,7 @@
 /// A named column of cells.
 public struct Column: Sendable, Equatable {
   /// Distinct within a table.
-  public let name: String
+  public private(set) var name: String
   /// One a row.
   public var cells: [Cell]
   /// Shown in the header, such as `s` or `dB`; empty where the values have none.
@@ -71,6 +71,13 @@ public struct Column: Sendable, Equatable {
   public func replacing(_ cells: [Cell]) -> Column {
     var column = Column(name, cells, unit: unit, direction: direction, alignment: alignment)
     column.wraps = wraps
+    return column
+  }
+
+  /// The same column under another name.
+  public func renamed(_ name: String) -> Column {
+    var column = self
+    column.name = name
     return column
   }
 

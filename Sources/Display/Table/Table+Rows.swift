@@ -34,11 +34,15 @@ extension Table {
       })
   }
 
-  /// The columns of these names in this order.
+  /// The columns of these names in this order, each under the name given for it or its own.
   ///
   /// - Throws: `Complaint` with code `unknown-column`.
-  public func select(_ names: [String]) throws -> Table {
-    Table(try names.map { try requireColumn($0) }, title: title, notes: notes)
+  public func select(_ names: [String], as labels: [String]? = nil) throws -> Table {
+    let chosen = try names.enumerated().map { index, name in
+      let column = try requireColumn(name)
+      return labels.map { column.renamed($0[index]) } ?? column
+    }
+    return Table(chosen, title: title, notes: notes)
   }
 
   /// The rows of both, below each other; columns that only one has are none in the other's rows.

@@ -30,6 +30,11 @@ enum ColumnChecks {
         guard case .choice(let choice) = item else { return [] }
         return missing(choice.name, names, at: [.argument(argument), .index(index)])
       }
+    case .known(.record(let record)):
+      return record.fields.flatMap { label, value -> [Complaint] in
+        guard case .choice(let choice) = value else { return [] }
+        return missing(choice.name, names, at: [.argument(argument), .key(label)])
+      }
     default: return []
     }
   }

@@ -61,6 +61,56 @@ extension Function {
             with: other, on: call.choice("on")?.name ?? "row", kind: kind, suffix: call.text("suffix") ?? "2")
         }))
   }
+
+  static let append = Function(
+    "append", "Puts the rows of one dataset or table below those of another.",
+    parameters: [
+      Parameter("a", .object(["dataset", "table"]), "The rows above; a column of both is what it is there."),
+      Parameter(
+        "with", .object(["dataset", "table"]),
+        "The rows below; what only one of them has is missing in the other's rows."),
+    ], result: "any", group: "data",
+    example: """
+      let shapes = generate(.captionedShapes(rows: 20))
+      append(shapes, with: generate(.captionedShapes(rows: 20), seed: 1))
+      """,
+    check: { AppendChecks.kinds($0) }, facts: { AppendChecks.facts($0) }
+  ) { call in
+    switch (call["a"], call["with"]) {
+    case (.table(let above), .table(let below)): return .table(above.concatenate(below))
+    case (.table, _), (_, .table): throw AppendChecks.mixed
+    default:
+      let data = try call.dataset("a"), other = try call.dataset("with")
+      return .object(DatasetObject(data: try placed(at: "with") { try data.appended(other) }))
+    }
+  }
+}
+
+/// What is known of `append` before it runs.
+private enum AppendChecks {
+  static let mixed = Complaint(
+    "wrong-kind", "append takes two datasets or two tables, not one of each", at: [.argument("with")])
+
+  static func kinds(_ call: StaticCall) -> [Complaint] {
+    guard let above = kind(call["a"]), let below = kind(call["with"]), above != below else { return [] }
+    return [mixed]
+  }
+
+  private static func kind(_ value: StaticValue) -> String? {
+    switch value {
+    case .known(.table): "table"
+    case .known(.object(let object)): object.kindName
+    case .kind(let name, _) where name == "table" || name == "dataset": name
+    default: nil
+    }
+  }
+
+  static func facts(_ call: StaticCall) -> DatasetFacts? {
+    guard let above = ColumnChecks.facts(of: call["a"])?.schema,
+      let below = ColumnChecks.facts(of: call["with"])?.schema
+    else { return nil }
+    return DatasetFacts(schema: Schema(above.fields + below.fields.filter { above[$0.name] == nil }))
+  }
 }
 
 /// Schemas of datasets that are made of others, before anything is read.

@@ -47,15 +47,30 @@ extension Function {
   }
 
   static let select = Function(
-    "select", "Only these columns, in this order.",
-    parameters: [rows, Parameter("columns", .list(of: .column), "Such as [.a, .b].")], result: "any", group: "data",
-    example: "table([{ a: 1, b: 2 }]) |> select(columns: [.b])",
-    check: { ColumnChecks.column(of: $0, argument: "columns", data: "rows") }
+    "select", "Only these columns, in this order; a record gives them other names.",
+    parameters: [
+      rows,
+      Parameter(
+        "columns", .either([.list(of: .column), .record(of: .column)]),
+        "Such as [.a, .b], or { title: .a } for a new name."),
+    ], result: "any", group: "data",
+    example: "table([{ a: 1, b: 2 }]) |> select(columns: { count: .b })",
+    check: { ColumnChecks.column(of: $0, argument: "columns", data: "rows") },
+    facts: { call in
+      guard let schema = ColumnChecks.facts(of: call["rows"])?.schema, case .known(let value) = call["columns"] else {
+        return nil
+      }
+      let fields = Selection(value).columns.compactMap { chosen in schema[chosen.name]?.renamed(chosen.label) }
+      return DatasetFacts(schema: Schema(fields))
+    }
   ) { call in
-    let names = call.names("columns")
-    if case .table(let table) = call["rows"] { return .table(try placed(at: "columns") { try table.select(names) }) }
+    let chosen = Selection(call["columns"])
+    let names = chosen.columns.map(\.name), labels = chosen.isRenaming ? chosen.columns.map(\.label) : nil
+    if case .table(let table) = call["rows"] {
+      return .table(try placed(at: "columns") { try table.select(names, as: labels) })
+    }
     let data = try call.dataset("rows")
-    return .object(DatasetObject(data: try placed(at: "columns") { try data.selected(names) }))
+    return .object(DatasetObject(data: try placed(at: "columns") { try data.selected(names, as: labels) }))
   }
 
   static let sort = Function(
@@ -118,6 +133,26 @@ extension Function {
       table.set(Display.Column("\(aggregate.rawValue) of \(value)", summary.columns.last?.cells ?? []))
     }
     return .table(table)
+  }
+}
+
+/// The columns that a list names, or a record under other names.
+private struct Selection {
+  let columns: [(label: String, name: String)]
+  let isRenaming: Bool
+
+  init(_ value: Value) {
+    switch value {
+    case .list(let items):
+      isRenaming = false
+      columns = items.compactMap { if case .choice(let choice) = $0 { (choice.name, choice.name) } else { nil } }
+    case .record(let record):
+      isRenaming = true
+      columns = record.fields.compactMap { label, value in
+        if case .choice(let choice) = value { (label, choice.name) } else { nil }
+      }
+    default: (columns, isRenaming) = ([], false)
+    }
   }
 }
 

@@ -1,0 +1,122 @@
+import Catalog
+import FileSystem
+import Tensor
+
+extension Dataset {
+  /// The rows of this dataset and below them those of `other`; cells of a column that only one of them has are missing in the
+  /// other's rows.
+  ///
+  /// A column of both is of this dataset's modality. Rows of a dataset that was never split are training rows.
+  /// - Throws: A `Complaint` where a column of both cannot be of one modality, or the rows are more than memory holds.
+  public func appended(_ other: Dataset) throws -> Dataset {
+    try Watch.current.check()
+    let absent = (own: [Int](repeating: -1, count: count), others: [Int](repeating: -1, count: other.count))
+    let (total, isTooMany) = count.addingReportingOverflow(other.count)
+    guard !isTooMany, total <= Int32.max else {
+      throw Complaint("too-many-rows", "\(count) and \(other.count) rows are more than a dataset holds")
+    }
+    try MemoryBudget.check(adding: total * (columns.count + other.columns.count) * MemoryLayout<Double>.size)
+    var made: [Column] = []
+    for column in columns {
+      guard let theirs = other[column.name] else {
+        made.append(column.gathered(rows + absent.others))
+        continue
+      }
+      made.append(try column.gathered(rows).followed(by: try theirs.gathered(other.rows).alike(column)))
+    }
+    for column in other.columns where self[column.name] == nil {
+      made.append(column.gathered(absent.own + other.rows))
+    }
+    var parts: [Part]?
+    if isSplit || other.isSplit {
+      parts = partsInOrder + other.partsInOrder
+    }
+    return Dataset(
+      name: name == other.name ? name : "\(name) + \(other.name)", columns: made, parts: parts,
+      findings: findings + other.findings.filter { !findings.contains($0) }.map { $0.below(count) })
+  }
+
+  /// The part of each row.
+  private var partsInOrder: [Part] {
+    parts.map { parts in rows.map { parts[$0] } } ?? [Part](repeating: .train, count: count)
+  }
+}
+
+extension DataFinding {
+  /// The finding where `rows` more rows come first.
+  fileprivate func below(_ rows: Int) -> DataFinding {
+    DataFinding(
+      check, severity, columns: columns, message, count: count, examples: examples.map { $0 + rows }, advice: advice)
+  }
+}
+
+extension Column {
+  /// The column stored as `other` is, so that it can stand below it.
+  fileprivate func alike(_ other: Column) throws -> Column {
+    let isAlike =
+      switch (values, other.values) {
+      case (.pictures, .pictures), (.sounds, .sounds): true
+      case (.series(let mine), .series(let theirs)): mine.channels == theirs.channels
+      case (.vectors(let mine), .vectors(let theirs)): mine.size == theirs.size
+      case (.pictures, _), (.sounds, _), (.series, _), (.vectors, _): false
+      case (_, .pictures), (_, .sounds), (_, .series), (_, .vectors): false
+      default: true
+      }
+    guard isAlike else {
+      throw Complaint(
+        "wrong-kind",
+        "column '\(name)' holds \(other.words) in the first dataset and \(words) in the second",
+        hint: "read both with the same columns:, or select another column under that name")
+    }
+    return try converted(to: other.modality)
+  }
+
+  /// What its cells are, with the size where that is fixed.
+  private var words: String {
+    switch values {
+    case .series(let series): "series of \(series.channels) channel\(series.channels == 1 ? "" : "s")"
+    case .vectors(let vectors): "vectors of \(vectors.size) numbers"
+    default: modality.name
+    }
+  }
+
+  /// The cells of this column, then those of `other`, which is stored as this one is.
+  fileprivate func followed(by other: Column) throws -> Column {
+    let joined: ColumnValues
+    switch (values, other.values) {
+    case (.categories(let a), .categories(let b)): joined = .categories(a.followed(by: b))
+    case (.flags(let a), .flags(let b)): joined = .flags(a + b)
+    case (.numbers(let a), .numbers(let b)): joined = .numbers(a + b)
+    case (.pictures(let a), .pictures(let b)):
+      if a.store === b.store {
+        joined = .pictures(PictureValues(store: a.store, items: a.items + b.items))
+      } else {
+        let items = try Self.items(a.items, then: b.items, from: a.store.count, total: b.store.count)
+        joined = .pictures(PictureValues(store: a.store.followed(by: b.store), items: items))
+      }
+    case (.series(let a), .series(let b)): joined = .series(a.followed(by: b))
+    case (.sounds(let a), .sounds(let b)):
+      if a.store === b.store {
+        joined = .sounds(SoundValues(store: a.store, items: a.items + b.items))
+      } else {
+        let items = try Self.items(a.items, then: b.items, from: a.store.count, total: b.store.count)
+        joined = .sounds(SoundValues(store: a.store.followed(by: b.store), items: items))
+      }
+    case (.tags(let a), .tags(let b)): joined = .tags(a.followed(by: b))
+    case (.texts(let a), .texts(let b)): joined = .texts(TextValues(joining: [a, b]))
+    case (.vectors(let a), .vectors(let b)):
+      joined = .vectors(VectorValues(values: a.values + b.values, size: a.size))
+    default:
+      throw Complaint("wrong-kind", "column '\(name)' is not stored alike in both datasets")
+    }
+    return Column(name, modality, joined, reason: reason, trait: trait)
+  }
+
+  /// Items of two stores as those of one in which the second store's `total` items come after the first's `start`.
+  private static func items(_ first: [Int32], then second: [Int32], from start: Int, total: Int) throws -> [Int32] {
+    guard start <= Int32.max, total <= Int(Int32.max) - start else {
+      throw Complaint("too-many-rows", "the datasets have more files than a column holds")
+    }
+    return first + second.map { $0 < 0 ? -1 : $0 + Int32(start) }
+  }
+}
