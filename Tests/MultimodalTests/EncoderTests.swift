@@ -38,7 +38,7 @@ struct EncoderCase: CustomTestStringConvertible, Sendable {
     .init(.classes, choice("embed", ["dim": .number(3)])),
     .init(.tokens, choice("embed", ["dim": .number(3), "pool": .bare("attention")])),
     .init(.classes, choice("linear", ["dim": .number(3)])), .init(.picture, choice("linear", ["dim": .number(3)])),
-    .init(.values, choice("linear", ["dim": .number(3)])),
+    .init(.tokens, choice("linear", ["dim": .number(3)])), .init(.values, choice("linear", ["dim": .number(3)])),
     .init(.classes, choice("mlp", ["widths": .wholes([3])])),
     .init(.picture, choice("mlp", ["widths": .wholes([3])])),
     .init(.values, choice("mlp", ["widths": .wholes([5, 3]), "norm": .bare("layer")])),
@@ -181,20 +181,24 @@ struct EncoderCase: CustomTestStringConvertible, Sendable {
     let column = ColumnBatch(
       name: "x", count: count, shape: [4], dense: nil, codes: codes, lengths: lengths,
       present: AlignedBuffer<Float>(count: count, repeating: 1))
-    var store = ParameterStore()
-    let network = try Catalogue<any Encoder>.encoder.make(choice("bagOfWords", ["dim": .number(8)])).network(
-      for: .tokens(vocabulary: 4, longest: 4, rarity: [0, 5, 1, 2]), name: "x", in: &store)
-    let tape = Tape(for: store)
-    let parameters = store.initialised(seed: 1)
-    let bias = try #require(store.declarations.first { $0.name == "x.dense.bias" })
-    for place in bias.parameter.range { parameters.data[place] = 0 }
-    tape.begin(parameters: parameters, isTraining: false)
-    let vector = try network(Features(column, rows: 0..<count), on: tape).vector
-    let known = (0..<8).map { vector.data[$0] }, mixed = (0..<8).map { vector.data[8 + $0] }
-    #expect(known.contains { $0 > 0 })
+    func vectors(_ name: String) throws -> [Float] {
+      var store = ParameterStore()
+      let network = try Catalogue<any Encoder>.encoder.make(choice(name, ["dim": .number(8)])).network(
+        for: .tokens(vocabulary: 4, longest: 4, rarity: [0, 5, 1, 2]), name: "x", in: &store)
+      let tape = Tape(for: store)
+      let parameters = store.initialised(seed: 1)
+      let bias = try #require(store.declarations.first { $0.name == "x.dense.bias" })
+      for place in bias.parameter.range { parameters.data[place] = 0 }
+      tape.begin(parameters: parameters, isTraining: false)
+      let vector = try network(Features(column, rows: 0..<count), on: tape).vector
+      return (0..<8 * count).map { vector.data[$0] }
+    }
+    let bags = try vectors("bagOfWords"), linear = try vectors("linear")
+    #expect(linear.contains { $0 > 0 } && linear.contains { $0 < 0 })
     // 1² + 2² against 1² + 2² + 2 · 5².
-    for (a, b) in zip(known, mixed) { #expect(abs(a * (5.0 / 55).squareRoot() - b) < 1e-6) }
-    #expect((16..<24).allSatisfy { vector.data[$0] == 0 })
+    for (a, b) in zip(linear[0..<8], linear[8..<16]) { #expect(abs(a * (5.0 / 55).squareRoot() - b) < 1e-6) }
+    #expect(linear[16..<24].allSatisfy { $0 == 0 })
+    #expect(bags == linear.map { max(0, $0) })
   }
 
   @Test("an encoder says which modalities it reads instead")

@@ -5,7 +5,7 @@ import Interchange
 import NeuralNet
 import Tensor
 
-/// Term frequency times inverse document frequency of the training rows, of unit length, then a dense layer with ReLU.
+/// Term frequency times inverse document frequency of the training rows, of unit length, then a dense layer, with ReLU or without.
 ///
 /// What the vocabulary does not hold counts in the length alone, each time as a token of its own that no training row has: the vector
 /// is that of the whole text, projected onto the vocabulary. Nothing is learned of such tokens, and as one dimension they would
@@ -13,13 +13,16 @@ import Tensor
 struct BagOfWordsEncoder: Encoder {
   static let reads: [FeatureStructure] = [.tokens]
   let dim: Int
+  var isRectified = true
   let dropout: Double
 
   func network(for shape: FeatureShape, name: String, in store: inout ParameterStore) throws -> any EncoderNetwork {
     guard case .tokens(let vocabulary, _, let rarity) = shape else { throw refuse(shape, name: "bagOfWords") }
     return Network(
-      dense: Dense(vocabulary, to: dim, activation: .relu, in: &store, name: "\(name).dense"), vocabulary: vocabulary,
-      rarity: rarity, dropout: Float(dropout), output: EncodedShape(dim: dim), cost: vocabulary * dim)
+      dense: Dense(
+        vocabulary, to: dim, activation: isRectified ? .relu : .none, in: &store, name: "\(name).dense"),
+      vocabulary: vocabulary, rarity: rarity, dropout: Float(dropout), output: EncodedShape(dim: dim),
+      cost: vocabulary * dim)
   }
 
   struct Network: EncoderNetwork {
@@ -34,7 +37,7 @@ struct BagOfWordsEncoder: Encoder {
       guard let codes = features.codes else { throw ShapeError("bagOfWords", [], "features without tokens") }
       let bag = bag(of: codes, features, on: tape)
       let sum = try tape.dense(bag, tape[dense.weight], dense.bias.map { tape[$0] })
-      let vector = tape.relu(sum)
+      let vector = dense.activation == .relu ? tape.relu(sum) : sum
       return Encoding(vector: dropout > 0 ? tape.dropout(vector, probability: dropout) : vector)
     }
 

@@ -4,12 +4,11 @@ import Interchange
 import NeuralNet
 import Tensor
 
-/// Dense layers with ReLU over plain numbers, one-hot classes or flattened pictures.
+/// Dense layers, with ReLU or without, over plain numbers, one-hot classes or flattened pictures.
 struct MLPEncoder: Encoder {
   static let reads: [FeatureStructure] = [.classes, .picture, .values]
   let widths: [Int]
-  /// Whether the last layer is followed by ReLU too.
-  let isRectified: Bool
+  var isRectified = true
   let norm: FeatureNorm.Method
   let dropout: Double
 
@@ -19,7 +18,7 @@ struct MLPEncoder: Encoder {
     case .classes(let count): width = max(1, count)
     case .picture(let height, let columns, let channels): width = height * columns * channels
     case .values(let count): width = count
-    default: throw refuse(shape, name: isRectified ? "mlp" : "linear")
+    default: throw refuse(shape, name: "mlp")
     }
     let inputs = width
     var layers: [Layer] = [], cost = 0
@@ -73,12 +72,6 @@ extension MLPEncoder.Network: ExportableEncoder {
 }
 
 extension Entry where Make == any Encoder {
-  static let linear = Entry(
-    "linear", "One dense layer without a nonlinearity.",
-    example: "model(data, inputs: { image: .linear(dim: 64) }, tasks: { shape: .classify })",
-    parameters: [.whole("dim", 1...65_536, default: 32, "Width of the vector.")]
-  ) { MLPEncoder(widths: [$0.whole("dim")], isRectified: false, norm: .none, dropout: 0) }
-
   static let mlp = Entry(
     "mlp", "Dense layers, each followed by ReLU.",
     example: "model(data, inputs: { image: .mlp(widths: [128, 64], dropout: 0.2) },\n  tasks: { shape: .classify })",
@@ -89,6 +82,6 @@ extension Entry where Make == any Encoder {
   ) { arguments in
     try Widths.check(arguments, of: "mlp")
     return MLPEncoder(
-      widths: arguments.wholes("widths"), isRectified: true, norm: arguments.norm, dropout: arguments.number("dropout"))
+      widths: arguments.wholes("widths"), norm: arguments.norm, dropout: arguments.number("dropout"))
   }
 }
