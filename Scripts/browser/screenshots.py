@@ -64,6 +64,7 @@ class Pictures:
     """A folder of pictures; with a `guide`, of those that it shows."""
 
     def __init__(self, folder, guide=None):
+        folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.wanted = guide and set(re.findall(r"\(images/([^)]+)\)", guide.read_text()))
 
