@@ -15,6 +15,13 @@ public struct PictureValues: Sendable {
 
   /// Every item of `store` in order.
   public init(_ store: PictureStore) { self.init(store: store, items: (0..<store.count).map(Int32.init)) }
+
+  /// These rows, then those of `other`; rows of one store go on sharing it.
+  func followed(by other: PictureValues) throws -> PictureValues {
+    if store === other.store { return PictureValues(store: store, items: items + other.items) }
+    let theirs = try Successive<PictureStore.Origin>.items(other.items, of: other.store.count, behind: store.count)
+    return PictureValues(store: PictureStore(store.origin.followed(by: other.store.origin)), items: items + theirs)
+  }
 }
 
 /// A picture that is decoded when asked for.
@@ -70,9 +77,6 @@ public final class PictureStore: Sendable {
   ///
   /// Throws a `Complaint` with the path and the reason where it cannot be read.
   public func picture(_ item: Int) throws -> Picture { try origin.picture(item) }
-
-  /// A store of these pictures and, after them, those of `other`.
-  func followed(by other: PictureStore) -> PictureStore { PictureStore(origin.followed(by: other.origin)) }
 
   /// The pictures at one size, decoded once and kept within the cache's bound.
   public func decoded(_ format: DecodedPictures.Format) -> DecodedPictures {

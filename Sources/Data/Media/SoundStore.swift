@@ -15,6 +15,13 @@ public struct SoundValues: Sendable {
 
   /// Every item of `store` in order.
   public init(_ store: SoundStore) { self.init(store: store, items: (0..<store.count).map(Int32.init)) }
+
+  /// These rows, then those of `other`; rows of one store go on sharing it.
+  func followed(by other: SoundValues) throws -> SoundValues {
+    if store === other.store { return SoundValues(store: store, items: items + other.items) }
+    let theirs = try Successive<SoundStore.Origin>.items(other.items, of: other.store.count, behind: store.count)
+    return SoundValues(store: SoundStore(store.origin.followed(by: other.store.origin)), items: items + theirs)
+  }
 }
 
 /// A sound that is decoded when asked for.
@@ -68,9 +75,6 @@ public final class SoundStore: Sendable {
   ///
   /// Throws a `Complaint` with the path and the reason where it cannot be read.
   public func clip(_ item: Int) throws -> Clip { try origin.clip(item) }
-
-  /// A store of these sounds and, after them, those of `other`.
-  func followed(by other: SoundStore) -> SoundStore { SoundStore(origin.followed(by: other.origin)) }
 
   /// The spectrograms of one kind, made once and kept within the cache's bound.
   public func decoded(_ format: DecodedSounds.Format) -> DecodedSounds {

@@ -1,3 +1,5 @@
+import Catalog
+
 /// Origins of pictures or sounds one after another, their items counted through.
 public struct Successive<Origin: Sendable>: Sendable {
   /// In order.
@@ -27,5 +29,13 @@ public struct Successive<Origin: Sendable>: Sendable {
       if ends[middle] > item { high = middle } else { low = middle + 1 }
     }
     return (parts[low], item - (low == 0 ? 0 : ends[low - 1]))
+  }
+
+  /// Items of a part with `count` of them as they are counted behind `start` others; -1 stays.
+  static func items(_ items: [Int32], of count: Int, behind start: Int) throws -> [Int32] {
+    guard start <= Int32.max, count <= Int(Int32.max) - start else {
+      throw Complaint("too-many-rows", "the datasets have more files than a column holds")
+    }
+    return items.map { $0 < 0 ? -1 : $0 + Int32(start) }
   }
 }

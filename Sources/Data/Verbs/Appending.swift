@@ -87,21 +87,9 @@ extension Column {
     case (.categories(let a), .categories(let b)): joined = .categories(a.followed(by: b))
     case (.flags(let a), .flags(let b)): joined = .flags(a + b)
     case (.numbers(let a), .numbers(let b)): joined = .numbers(a + b)
-    case (.pictures(let a), .pictures(let b)):
-      if a.store === b.store {
-        joined = .pictures(PictureValues(store: a.store, items: a.items + b.items))
-      } else {
-        let items = try Self.items(a.items, then: b.items, from: a.store.count, total: b.store.count)
-        joined = .pictures(PictureValues(store: a.store.followed(by: b.store), items: items))
-      }
+    case (.pictures(let a), .pictures(let b)): joined = .pictures(try a.followed(by: b))
     case (.series(let a), .series(let b)): joined = .series(a.followed(by: b))
-    case (.sounds(let a), .sounds(let b)):
-      if a.store === b.store {
-        joined = .sounds(SoundValues(store: a.store, items: a.items + b.items))
-      } else {
-        let items = try Self.items(a.items, then: b.items, from: a.store.count, total: b.store.count)
-        joined = .sounds(SoundValues(store: a.store.followed(by: b.store), items: items))
-      }
+    case (.sounds(let a), .sounds(let b)): joined = .sounds(try a.followed(by: b))
     case (.tags(let a), .tags(let b)): joined = .tags(a.followed(by: b))
     case (.texts(let a), .texts(let b)): joined = .texts(TextValues(joining: [a, b]))
     case (.vectors(let a), .vectors(let b)):
@@ -110,13 +98,5 @@ extension Column {
       throw Complaint("wrong-kind", "column '\(name)' is not stored alike in both datasets")
     }
     return Column(name, modality, joined, reason: reason, trait: trait)
-  }
-
-  /// Items of two stores as those of one in which the second store's `total` items come after the first's `start`.
-  private static func items(_ first: [Int32], then second: [Int32], from start: Int, total: Int) throws -> [Int32] {
-    guard start <= Int32.max, total <= Int(Int32.max) - start else {
-      throw Complaint("too-many-rows", "the datasets have more files than a column holds")
-    }
-    return first + second.map { $0 < 0 ? -1 : $0 + Int32(start) }
   }
 }
