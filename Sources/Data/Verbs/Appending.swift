@@ -10,29 +10,21 @@ extension Dataset {
   /// - Throws: A `Complaint` where a column of both cannot be of one modality, or the rows are more than memory holds.
   public func appended(_ other: Dataset) throws -> Dataset {
     try Watch.current.check()
-    let absent = (own: [Int](repeating: -1, count: count), others: [Int](repeating: -1, count: other.count))
     let (total, isTooMany) = count.addingReportingOverflow(other.count)
     guard !isTooMany, total <= Int32.max else {
       throw Complaint("too-many-rows", "\(count) and \(other.count) rows are more than a dataset holds")
     }
     try MemoryBudget.check(adding: total * (columns.count + other.columns.count) * MemoryLayout<Double>.size)
-    var made: [Column] = []
-    for column in columns {
-      guard let theirs = other[column.name] else {
-        made.append(column.gathered(rows + absent.others))
-        continue
-      }
-      made.append(try column.gathered(rows).followed(by: try theirs.gathered(other.rows).alike(column)))
+    let above = rows + [Int](repeating: -1, count: other.count)
+    let below = [Int](repeating: -1, count: count) + other.rows
+    let mine = try columns.map { column in
+      guard let theirs = other[column.name] else { return column.gathered(above) }
+      return try column.gathered(rows).followed(by: try theirs.gathered(other.rows).alike(column))
     }
-    for column in other.columns where self[column.name] == nil {
-      made.append(column.gathered(absent.own + other.rows))
-    }
-    var parts: [Part]?
-    if isSplit || other.isSplit {
-      parts = partsInOrder + other.partsInOrder
-    }
+    let added = other.columns.filter { self[$0.name] == nil }.map { $0.gathered(below) }
+    let parts = isSplit || other.isSplit ? partsInOrder + other.partsInOrder : nil
     return Dataset(
-      name: name == other.name ? name : "\(name) + \(other.name)", columns: made, parts: parts,
+      name: name == other.name ? name : "\(name) + \(other.name)", columns: mine + added, parts: parts,
       findings: findings + other.findings.filter { !findings.contains($0) }.map { $0.below(count) })
   }
 

@@ -8,6 +8,7 @@ import Tensor
 struct MLPEncoder: Encoder {
   static let reads: [FeatureStructure] = [.classes, .picture, .values]
   let widths: [Int]
+  /// Whether each layer is followed by ReLU.
   var isRectified = true
   let norm: FeatureNorm.Method
   let dropout: Double

@@ -92,17 +92,7 @@ private enum AppendChecks {
     "wrong-kind", "append takes two datasets or two tables, not one of each", at: [.argument("with")])
 
   static func kinds(_ call: StaticCall) -> [Complaint] {
-    guard let above = kind(call["a"]), let below = kind(call["with"]), above != below else { return [] }
-    return [mixed]
-  }
-
-  private static func kind(_ value: StaticValue) -> String? {
-    switch value {
-    case .known(.table): "table"
-    case .known(.object(let object)): object.kindName
-    case .kind(let name, _) where name == "table" || name == "dataset": name
-    default: nil
-    }
+    Set([call["a"], call["with"]].compactMap(\.kindName)) == ["dataset", "table"] ? [mixed] : []
   }
 
   static func facts(_ call: StaticCall) -> DatasetFacts? {

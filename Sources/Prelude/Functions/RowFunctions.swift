@@ -60,17 +60,18 @@ extension Function {
       guard let schema = ColumnChecks.facts(of: call["rows"])?.schema, case .known(let value) = call["columns"] else {
         return nil
       }
-      let fields = Selection(value).columns.compactMap { chosen in schema[chosen.name]?.renamed(chosen.label) }
+      let chosen = Selection(value)
+      let fields = zip(chosen.names, chosen.labels ?? chosen.names).compactMap { schema[$0]?.renamed($1) }
       return DatasetFacts(schema: Schema(fields))
     }
   ) { call in
     let chosen = Selection(call["columns"])
-    let names = chosen.columns.map(\.name), labels = chosen.isRenaming ? chosen.columns.map(\.label) : nil
     if case .table(let table) = call["rows"] {
-      return .table(try placed(at: "columns") { try table.select(names, as: labels) })
+      return .table(try placed(at: "columns") { try table.select(chosen.names, as: chosen.labels) })
     }
     let data = try call.dataset("rows")
-    return .object(DatasetObject(data: try placed(at: "columns") { try data.selected(names, as: labels) }))
+    return .object(
+      DatasetObject(data: try placed(at: "columns") { try data.selected(chosen.names, as: chosen.labels) }))
   }
 
   static let sort = Function(
@@ -138,20 +139,19 @@ extension Function {
 
 /// The columns that a list names, or a record under other names.
 private struct Selection {
-  let columns: [(label: String, name: String)]
-  let isRenaming: Bool
+  let names: [String]
+  /// The new names; nil where columns keep theirs.
+  let labels: [String]?
 
   init(_ value: Value) {
-    switch value {
-    case .list(let items):
-      isRenaming = false
-      columns = items.compactMap { if case .choice(let choice) = $0 { (choice.name, choice.name) } else { nil } }
-    case .record(let record):
-      isRenaming = true
-      columns = record.fields.compactMap { label, value in
-        if case .choice(let choice) = value { (label, choice.name) } else { nil }
-      }
-    default: (columns, isRenaming) = ([], false)
+    func name(_ value: Value) -> String? { if case .choice(let choice) = value { choice.name } else { nil } }
+    if case .record(let record) = value {
+      let fields = record.fields.compactMap { label, value in name(value).map { (label, $0) } }
+      (names, labels) = (fields.map(\.1), fields.map(\.0))
+    } else if case .list(let items) = value {
+      (names, labels) = (items.compactMap(name), nil)
+    } else {
+      (names, labels) = ([], nil)
     }
   }
 }
