@@ -40,6 +40,10 @@ import Testing
     ),
     ("a column to rename that is not there", ["read(\"ok.csv\") |> select(columns: { size: .q })"]),
     (
+      "a column not among those selected, one of them twice",
+      ["generate(.captionedShapes(rows: 5)) |> select(columns: [.shape, .size, .shape]) |> where(.colour == 1)"]
+    ),
+    (
       "pictures and words under one name",
       ["let d = generate(.captionedShapes(rows: 5))", "append(d, with: select(d, columns: { image: .caption }))"]
     ),

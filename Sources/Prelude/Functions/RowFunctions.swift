@@ -61,7 +61,11 @@ extension Function {
         return nil
       }
       let chosen = Selection(value)
-      let fields = zip(chosen.names, chosen.labels ?? chosen.names).compactMap { schema[$0]?.renamed($1) }
+      var fields: [Schema.Field] = []
+      for (name, label) in zip(chosen.names, chosen.labels ?? chosen.names)
+      where !fields.contains(where: { $0.name == label }) {
+        if let field = schema[name]?.renamed(label) { fields.append(field) }
+      }
       return DatasetFacts(schema: Schema(fields))
     }
   ) { call in
