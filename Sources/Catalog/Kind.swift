@@ -36,7 +36,7 @@ public indirect enum Kind: Sendable, Equatable {
     case .list(let kind): "a list of \(kind.plural)"
     case .record(let kind): "a record of \(kind.plural)"
     case .column: "a column such as .name"
-    case .expression: "a condition on columns such as .loss > 0.5"
+    case .expression: "an expression of columns such as .loss > 0.5"
     case .object, .either: alternatives.joined(separator: ", ").replacingLastComma(by: " or")
     }
   }
@@ -62,7 +62,7 @@ public indirect enum Kind: Sendable, Equatable {
     case .list: "lists"
     case .record: "records"
     case .column: "columns"
-    case .expression: "conditions"
+    case .expression: "expressions"
     case .object(let names): names.map { $0 + "s" }.joined(separator: " or ")
     case .either(let kinds): kinds.map(\.plural).joined(separator: " or ")
     }

@@ -24,6 +24,7 @@ public enum Prelude {
     .confusion,
     .contribution,
     .corrupt,
+    .derive,
     .embed,
     .evaluate,
     .experiments,

@@ -37,6 +37,12 @@ import Testing
     ("let d = read(\"x\", columns: { frame: .image, loud: .number })\nwhere(d, .¦", ["frame", "loud"]),
     ("let d = read(\"x\", columns: { frame: .image, loud: .number })\nd.test |> where(.l¦", ["loud"]),
     ("let d = read(\"x\", columns: { frame: .image, loud: .number })\ntrain(d, by: .¦", ["frame", "loud"]),
+    ("let d = read(\"x\", columns: { frame: .image, loud: .number })\nwhere(d, \"a \\(.l¦", ["loud"]),
+    (
+      "let d = read(\"x\", columns: { frame: .image, loud: .number })\nwhere(d, \"a \\(.frame) \\(.¦)\" == 1)",
+      ["frame", "loud"]
+    ),
+    ("let d = read(\"x\", columns: { frame: .image })\ntrain(d, by: \"\\(.f¦", []),
     ("let d = read(\"x\", columns: { frame: .image })\ntrain(d, inputs: { ¦", ["frame: "]),
     ("read(\"x\", columns: { \"house price\": .number }) |> where(.¦", ["\"house price\""]),
     // Members

@@ -1,3 +1,4 @@
+import Catalog
 import Language
 import TestSupport
 import Testing
@@ -119,6 +120,18 @@ import Testing
     #expect(
       Toy.session().shown("where(read(\"x\", columns: { a: .number, b: .number }), (.a + 1) * 2 > 3 - (1 - .b))")
         == "\"(.a + 1) * 2 > 3 - (1 - .b)\"")
+  }
+
+  @Test func `a text of columns leaves out what is missing, and is missing where all of it is`() {
+    let rows = "[{ a: 1, b: \"x\" }, { a: none, b: \"y\" }, { a: none, b: none }]"
+    func count(_ condition: String) -> String { Toy.session().shown("let k = 2\nlength(where(\(rows), \(condition)))") }
+    #expect(count(#""\(.a) \(.b)" == "1 x""#) == "1")
+    #expect(count(#""\(.a)\(k).\(.b)" == "2.y""#) == "1")
+    #expect(count(#""\(.a) \(.b)" == none"#) == "1")
+    #expect(count(#""\(.a + 1)" == "2""#) == "1")
+    #expect(
+      Toy.session().shown(#"where(read("x", columns: { a: .number, b: .number }), "\(.a * 2) \"q\" \(.b)" == "x")"#)
+        == Label.quoted(#""\(.a * 2) \"q\" \(.b)" == "x""#))
   }
 
   @Test func `use brings names from a script beside the folder`() throws {

@@ -44,6 +44,35 @@ import Testing
       ["generate(.captionedShapes(rows: 5)) |> select(columns: [.shape, .size, .shape]) |> where(.colour == 1)"]
     ),
     (
+      "a text of columns that are not there",
+      [
+        #"let d = generate(.captionedShapes(rows: 5))"#,
+        #"derive(d, into: "all", from: "\(.caption) \(.color) \(.q)")"#,
+      ]
+    ),
+    (
+      "cells of two kinds in one column",
+      [#"let t = table([{ a: "x", b: 1 }, { a: "y", b: 2 }])"#, "derive(t, from: .a < .b)"]
+    ),
+    ("a picture in a text", [#"generate(.captionedShapes(rows: 5)) |> derive(from: "\(.image)")"#]),
+    ("tags as a cell", [#"read("ok.csv", columns: { c: .tags }) |> derive(from: .c + .c)"#]),
+    ("a modality for a column of a table", [#"table([{ a: 1 }]) |> derive(from: .a, as: .category)"#]),
+    (
+      "files that are not there, their paths made of columns",
+      [#"generate(.captionedShapes(rows: 5)) |> derive(into: "file", from: "\(.shape).png", as: .image)"#]
+    ),
+    (
+      "a column not among those that derive leaves",
+      [#"generate(.captionedShapes(rows: 5)) |> derive(into: "big", from: .size > 3) |> where(.bigg)"#]
+    ),
+    (
+      "an encoder that cannot read what derive makes",
+      [
+        #"let d = generate(.captionedShapes(rows: 5)) |> derive(into: "all", from: "\(.caption) \(.size)")"#,
+        "model(d, inputs: { all: .cnn }, tasks: { shape: .classify })",
+      ]
+    ),
+    (
       "pictures and words under one name",
       ["let d = generate(.captionedShapes(rows: 5))", "append(d, with: select(d, columns: { image: .caption }))"]
     ),

@@ -8,6 +8,8 @@ struct ColumnOrigin: Sendable {
   var folder = "."
   /// Says where a row stands, such as `clips.csv line 17`.
   var place: @Sendable (Int) -> String = { "row \($0)" }
+  /// What to know of paths that lead nowhere.
+  var pathHint = "paths in a table are relative to the table's folder"
 }
 
 extension Column {
@@ -152,7 +154,7 @@ private struct Conversion {
       throw Complaint(
         "no-such-file",
         "none of the files of column '\(column.name)' exists; first: '\(missing.path)' in \(origin.place(missing.row))",
-        hint: "paths in a table are relative to the table's folder")
+        hint: origin.pathHint)
     }
     return (paths, items)
   }

@@ -16,10 +16,12 @@ struct Expectation {
   var isLabel = false
   var isCatalogueName = false
 
+  private init() {}
+
   init(_ cursor: Cursor, analyzer: Analyzer) {
     let openings = cursor.openings
     guard let start = openings.lastIndex(where: Self.isCall) else { return }
-    let isElsewhere = openings[start...].contains { [.block, .interpolation, .index, .parameters].contains($0.role) }
+    let isElsewhere = openings[start...].contains { [.block, .index, .parameters].contains($0.role) }
     guard !isElsewhere, case .call(let name, let isPiped) = openings[start].role else { return }
     let call = openings[start]
     let skipped = isPiped ? 1 : 0
@@ -38,6 +40,11 @@ struct Expectation {
     kinds = parameter.map { Self.alternatives($0.kind) } ?? []
     open = Self.open(call, function.parameters, unnamed: function.unnamed)
     for opening in openings[(start + 1)...] { descend(opening, analyzer.reference) }
+    // A text holds columns where an expression of columns is wanted, and is like any other elsewhere.
+    if openings[start...].contains(where: { $0.role == .interpolation }), kinds.isEmpty {
+      self = Expectation()
+      return
+    }
     isLabel = openings.last.map { $0.role == .record && $0.label == nil } ?? false
   }
 
@@ -64,6 +71,7 @@ struct Expectation {
     open = nil
     switch opening.role {
     case .group: break
+    case .interpolation: kinds = kinds.filter { $0 == .expression }
     case .list: kinds = kinds.flatMap { if case .list(let inner) = $0 { Self.alternatives(inner) } else { [Kind]() } }
     case .record:
       kinds = kinds.flatMap { if case .record(let inner) = $0 { Self.alternatives(inner) } else { [Kind]() } }

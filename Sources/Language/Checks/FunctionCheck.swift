@@ -134,6 +134,14 @@ extension Analyzer {
     case .not(let inner): return .not(columns(inner))
     case .negate(let inner): return .negate(columns(inner))
     case .binary(let operation, let left, let right): return .binary(operation, columns(left), columns(right))
+    case .interpolation(let pieces):
+      return .text(
+        pieces.map { piece in
+          switch piece {
+          case .text(let text): .constant(.text(text))
+          case .value(let value): columns(value)
+          }
+        })
     default: return .constant(.none)
     }
   }

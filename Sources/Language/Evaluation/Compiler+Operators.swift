@@ -123,6 +123,14 @@ extension Compiler {
     case .binary(let operation, let left, let right):
       let first = columns(left, in: scope), second = columns(right, in: scope)
       return { frame in .binary(operation, try first(frame), try second(frame)) }
+    case .interpolation(let pieces):
+      let codes = pieces.map { piece -> @Sendable (Frame) throws -> ColumnExpression in
+        switch piece {
+        case .text(let text): { _ in .constant(.text(text)) }
+        case .value(let value): columns(value, in: scope)
+        }
+      }
+      return { frame in .text(try codes.map { try $0(frame) }) }
     default:
       let code = compile(expression, in: scope)
       return { frame in .constant(try code(frame)) }
@@ -177,6 +185,8 @@ extension Expression {
     case .choice(let choice): choice.arguments.isEmpty
     case .not(let inner), .negate(let inner): inner.namesColumn
     case .binary(_, let left, let right): left.namesColumn || right.namesColumn
+    case .interpolation(let pieces):
+      pieces.contains { if case .value(let value) = $0 { value.namesColumn } else { false } }
     default: false
     }
   }

@@ -3,7 +3,8 @@ import Catalog
 extension ColumnExpression {
   /// The value for one row, whose columns `row` gives.
   ///
-  /// A missing value (none) equals only none; it makes arithmetic and order none, and a condition that is none is not met.
+  /// A missing value (none) equals only none; it makes arithmetic and order none, and a condition that is none is not met;
+  /// a text leaves it out.
   ///
   /// - Throws: what `row` throws for a column that is not there, and a `Complaint` where operands do not suit.
   public func evaluate(row: (String) throws -> Value) throws -> Value {
@@ -32,7 +33,25 @@ extension ColumnExpression {
       return try Self.apply(.or, first, second)
     case .binary(let operation, let left, let right):
       return try Self.apply(operation, left.evaluate(row: row), right.evaluate(row: row))
+    case .text(let pieces): return try Self.text(pieces, row)
     }
+  }
+
+  /// The pieces one after the other; none where all that is not constant is missing.
+  private static func text(_ pieces: [ColumnExpression], _ row: (String) throws -> Value) throws -> Value {
+    var text = "", isAnyKnown = false
+    for piece in pieces {
+      let value = try piece.evaluate(row: row)
+      switch value {
+      case .none: continue
+      case .table, .object:
+        throw Complaint("wrong-kind", "a text takes numbers, flags and texts, not \(value.briefText)")
+      default: break
+      }
+      if case .constant = piece {} else { isAnyKnown = true }
+      text += value.plainText
+    }
+    return isAnyKnown ? .text(text) : .none
   }
 
   private static func apply(_ operation: BinaryOperator, _ left: Value, _ right: Value) throws -> Value {
@@ -61,6 +80,7 @@ extension ColumnExpression {
     case .column(let name): if !names.contains(name) { names.append(name) }
     case .constant: break
     case .not(let inner), .negate(let inner): inner.collect(into: &names)
+    case .text(let pieces): for piece in pieces { piece.collect(into: &names) }
     case .binary(_, let left, let right):
       left.collect(into: &names)
       right.collect(into: &names)

@@ -131,11 +131,21 @@ extension ColumnExpression {
     case .constant(let value): return value.briefText
     case .not(let inner): return "not \(inner.text(within: 3))"
     case .negate(let inner): return "-\(inner.text(within: 6))"
+    case .text(let pieces):
+      return "\"" + pieces.map(\.pieceText).joined() + "\""
     case .binary(let operation, let left, let right):
       let own = operation.strength
       let text = "\(left.text(within: own - 1)) \(operation.rawValue) \(right.text(within: own))"
       return own <= strength ? "(\(text))" : text
     }
+  }
+}
+
+extension ColumnExpression {
+  /// As it would be typed between quotes.
+  fileprivate var pieceText: String {
+    if case .constant(.text(let text)) = self { return String(Label.quoted(text).dropFirst().dropLast()) }
+    return "\\(\(text))"
   }
 }
 

@@ -84,6 +84,8 @@ public indirect enum ColumnExpression: Sendable {
   case not(ColumnExpression)
   case negate(ColumnExpression)
   case binary(BinaryOperator, ColumnExpression, ColumnExpression)
+  /// A text with columns in it; its other parts are constants.
+  case text([ColumnExpression])
 }
 
 /// Operators between two operands, as written.

@@ -43,20 +43,7 @@ enum ColumnChecks {
     guard let names = names(of: call[data]), case .known(.expression(let expression)) = call[argument] else {
       return []
     }
-    var seen: [String] = []
-    return columns(expression).filter { name in
-      defer { seen.append(name) }
-      return !seen.contains(name)
-    }.flatMap { missing($0, names, at: [.argument(argument)]) }
-  }
-
-  private static func columns(_ expression: ColumnExpression) -> [String] {
-    switch expression {
-    case .column(let name): [name]
-    case .constant: []
-    case .not(let inner), .negate(let inner): columns(inner)
-    case .binary(_, let left, let right): columns(left) + columns(right)
-    }
+    return expression.columns.flatMap { missing($0, names, at: [.argument(argument)]) }
   }
 
   static func missing(_ name: String, _ names: [String], at path: [Complaint.Step]) -> [Complaint] {
