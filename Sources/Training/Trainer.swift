@@ -129,8 +129,7 @@ public final class Trainer {
       moments: continues
         ? state?.optimiser?.moments.map { $0 + [Float](repeating: 0, count: blueprint.store.count - $0.count) }
         : nil)
-    parameters = blueprint.store.initialised(seed: arguments.seed ^ blueprint.request.seed &* 0x9E37_79B9_7F4A_7C15)
-    if let previous { parameters.copy(from: previous.parameters) }
+    parameters = try blueprint.startingWeights(seed: arguments.seed, from: previous?.parameters)
     if let state, previous?.arguments.balance == arguments.balance,
       state.balancerMemory.count == runner.memory.count
     {

@@ -20,6 +20,9 @@ struct Head: Sendable {
     self.cost = cost + width * outputs
   }
 
+  /// The bias of the last layer.
+  var bias: Autograd.Parameter? { layers.last?.bias }
+
   func callAsFunction(_ x: Variable, on tape: Tape) throws -> Variable { try layers.reduce(x) { try $1($0, on: tape) } }
 }
 

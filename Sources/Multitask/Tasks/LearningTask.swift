@@ -118,6 +118,15 @@ extension TaskNetwork {
   }
 }
 
+/// A head that starts with what the labels alone tell, so that no steps are spent on how common each is
+/// (Lin 2017, Focal loss for dense object detection, section 3.3).
+public protocol PriorNetwork: TaskNetwork {
+  /// The bias of the last layer.
+  var bias: Autograd.Parameter? { get }
+  /// The biases with which the head answers every row alike and as well as `labels` allow.
+  func prior(of labels: TargetColumn) -> [Float]
+}
+
 /// A head whose loss compares all rows of a batch, so that it is computed once the outputs of all shards are there.
 public protocol BatchLossNetwork: TaskNetwork {
   /// outputs: one a shard, in order.

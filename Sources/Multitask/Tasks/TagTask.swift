@@ -63,6 +63,20 @@ struct TagTask: LearningTask {
   }
 }
 
+extension TagTask.Network: PriorNetwork {
+  var bias: Autograd.Parameter? { head.bias }
+
+  /// The log-odds of each tag, as if half a row more had it and half a row more had it not.
+  func prior(of labels: TargetColumn) -> [Float] {
+    var held = [Float](repeating: 0, count: tags.count), rows: Float = 0
+    for row in 0..<labels.count where labels.labelled[row] != 0 {
+      rows += 1
+      for tag in tags.indices { held[tag] += labels.values[row * tags.count + tag] }
+    }
+    return held.map { log(($0 + 0.5) / (rows - $0 + 0.5)) }
+  }
+}
+
 extension TagTask.Network: ExportableTask {
   func export(_ representation: ExportedRepresentation, to exporter: inout Exporter) throws -> [ExportedAnswer] {
     let logits = head.export(representation.encoding.vector, to: &exporter)
@@ -72,8 +86,10 @@ extension TagTask.Network: ExportableTask {
 
 extension Entry where Make == any LearningTask {
   static let tag = Entry(
-    "tag", "Any number of tags of a set, by a binary cross-entropy for each.",
-    source: "Tsoumakas & Katakis 2007, Multi-label classification (binary relevance)",
+    "tag",
+    "Any number of tags of a set, by a binary cross-entropy for each; starts with how common each is in the training rows.",
+    source:
+      "Tsoumakas & Katakis 2007, Multi-label classification (binary relevance); Lin 2017, Focal loss, section 3.3, for the start",
     example: "model(read(\"films.csv\", columns: { poster: .image, genres: .tags }), tasks: { genres: .tag })",
     parameters: TaskOptions.parameters
   ) { TagTask(options: TaskOptions($0)) }
