@@ -94,7 +94,20 @@ enum CallPlaces {
     case (.index(let index), .choice(let choice)):
       return choice.arguments.indices.contains(index)
         ? span(of: rest, in: choice.arguments[index].value) : expression.span
+    case (.key(let name), _): return span(ofColumn: name, in: expression) ?? expression.span
     default: return expression.span
+    }
+  }
+
+  /// Where a column is first named in an expression of columns.
+  private static func span(ofColumn name: String, in expression: Expression) -> Span? {
+    switch expression.form {
+    case .choice(let choice): choice.name.name == name && choice.arguments.isEmpty ? expression.span : nil
+    case .not(let inner), .negate(let inner): span(ofColumn: name, in: inner)
+    case .binary(_, let left, let right): span(ofColumn: name, in: left) ?? span(ofColumn: name, in: right)
+    case .interpolation(let pieces):
+      pieces.lazy.compactMap { if case .value(let value) = $0 { span(ofColumn: name, in: value) } else { nil } }.first
+    default: nil
     }
   }
 

@@ -43,7 +43,7 @@ enum ColumnChecks {
     guard let names = names(of: call[data]), case .known(.expression(let expression)) = call[argument] else {
       return []
     }
-    return expression.columns.flatMap { missing($0, names, at: [.argument(argument)]) }
+    return expression.columns.flatMap { missing($0, names, at: [.argument(argument), .key($0)]) }
   }
 
   static func missing(_ name: String, _ names: [String], at path: [Complaint.Step]) -> [Complaint] {

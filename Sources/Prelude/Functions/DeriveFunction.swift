@@ -41,7 +41,9 @@ extension Function {
         Display.Column(
           name,
           try placed(at: "from") {
-            for name in expression.columns { _ = try table.requireColumn(name) }
+            for name in expression.columns {
+              _ = try placed(at: "from", column: name) { try table.requireColumn(name) }
+            }
             return try (0..<table.rowCount).map { row in
               Display.Cell(try expression.evaluate { name in Value(table[row, name]) })
             }
@@ -53,7 +55,7 @@ extension Function {
       return .object(DatasetObject(data: try placed(at: "from") { try data.copying(source, to: name) }))
     }
     let columns = Dictionary(
-      try expression.columns.map { name in (name, try placed(at: "from") { try data.column(name) }) },
+      try expression.columns.map { name in (name, try placed(at: "from", column: name) { try data.column(name) }) },
       uniquingKeysWith: { first, _ in first })
     return .object(
       DatasetObject(

@@ -70,6 +70,15 @@ extension Schema.Field {
   fileprivate var withoutClasses: Schema.Field { Schema.Field(name: name, modality: modality, reason: reason) }
 }
 
+/// Runs `body`; complaints without a place get that of a column in the argument.
+func placed<Result>(at argument: String, column: String, _ body: () throws -> Result) throws -> Result {
+  do {
+    return try body()
+  } catch let complaint as Complaint {
+    throw complaint.within(.key(column)).within(.argument(argument))
+  }
+}
+
 /// Runs `body`; complaints without a place get the argument's.
 func placed<Result>(at argument: String, _ body: () throws -> Result) throws -> Result {
   do {

@@ -33,7 +33,7 @@ extension Function {
       return .table(
         try table.filter { row in
           try holds { name in
-            _ = try placed(at: "condition") { try table.requireColumn(name) }
+            _ = try placed(at: "condition", column: name) { try table.requireColumn(name) }
             return Value(table[row, name])
           }
         })
@@ -42,7 +42,8 @@ extension Function {
     return .object(
       DatasetObject(
         data: try data.filtered { row in
-          try holds { name in Value(data.cell(row, try placed(at: "condition") { try data.column(name) })) }
+          try holds { name in Value(data.cell(row, try placed(at: "condition", column: name) { try data.column(name) }))
+          }
         }))
   }
 
