@@ -58,7 +58,7 @@ extension Column {
       throw Complaint(
         "wrong-kind",
         "column '\(name)' holds \(other.words) in the first dataset and \(words) in the second",
-        hint: "read both with the same columns:, or derive one that is as the other")
+        hint: "read both with the same columns:, or give one of them another name by select")
     }
     return try converted(to: other.modality)
   }

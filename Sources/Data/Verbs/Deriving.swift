@@ -22,15 +22,14 @@ extension Dataset {
       try cells.set(row, to: try value(row))
     }
     let raw = Column(name, cells.modality, cells.values)
-    let origin = ColumnOrigin(
-      folder: folder, pathHint: "paths that are made here are relative to the folder of the notebook or script")
-    let column = try modality.map { try raw.converted(to: $0, origin: origin) } ?? raw
-    return replacing(column)
+    return replacing(try raw.read(as: modality, in: folder))
   }
 
-  /// The rows with a column of the same cells as one that they have, under another name.
-  public func copying(_ source: String, to name: String) throws -> Dataset {
-    replacing(try column(source).renamed(name))
+  /// The rows with a column of the same cells as one that they have, under another name and of another modality if one is given.
+  ///
+  /// - Throws: A `Complaint` where there is no such column or its cells are not what the new one is to hold.
+  public func derived(_ name: String, from source: String, as modality: Modality?, folder: String) throws -> Dataset {
+    replacing(try column(source).renamed(name).read(as: modality, in: folder))
   }
 
   private func replacing(_ column: Column) -> Dataset {
@@ -41,6 +40,17 @@ extension Dataset {
       columns.append(column)
     }
     return with(columns: columns)
+  }
+}
+
+extension Column {
+  /// The column as a modality, or as it is where none is given.
+  fileprivate func read(as modality: Modality?, in folder: String) throws -> Column {
+    guard let modality else { return self }
+    return try converted(
+      to: modality,
+      origin: ColumnOrigin(
+        folder: folder, pathHint: "paths that are made here are relative to the folder of the notebook or script"))
   }
 }
 

@@ -51,8 +51,12 @@ extension Function {
       return .table(table)
     }
     let data = try call.dataset("rows")
-    if case .column(let source) = expression, case .none = call["as"] {
-      return .object(DatasetObject(data: try placed(at: "from") { try data.copying(source, to: name) }))
+    let modality = DerivedColumn.given(call["as"]), folder = call.environment.folder
+    if case .column(let source) = expression {
+      _ = try placed(at: "from", column: source) { try data.column(source) }
+      return .object(
+        DatasetObject(
+          data: try placed(at: "as") { try data.derived(name, from: source, as: modality, folder: folder) }))
     }
     let columns = Dictionary(
       try expression.columns.map { name in (name, try placed(at: "from", column: name) { try data.column(name) }) },
@@ -60,7 +64,7 @@ extension Function {
     return .object(
       DatasetObject(
         data: try placed(at: "from") {
-          try data.derived(name, as: DerivedColumn.given(call["as"]), folder: call.environment.folder) { row in
+          try data.derived(name, as: modality, folder: folder) { row in
             try DerivedColumn.cell(
               try expression.evaluate { name in columns[name].map { Value($0.cell(row)) } ?? .none })
           }
