@@ -26,8 +26,9 @@ extension Function {
     facts: { call in
       guard let schema = ColumnChecks.facts(of: call["rows"])?.schema, case .known(.text(let name)) = call["into"],
         case .known(.expression(let expression)) = call["from"],
-        let modality = DerivedColumn.given(call["as"].value) ?? DerivedColumn.modality(of: expression, in: schema)
-      else { return DatasetFacts(schema: nil) }
+        let modality = call.given.contains("as")
+          ? DerivedColumn.given(call["as"].value) : DerivedColumn.modality(of: expression, in: schema)
+      else { return nil }
       let field = Schema.Field(name: name, modality: modality)
       let fields = schema.fields.map { $0.name == name ? field : $0 }
       return DatasetFacts(schema: Schema(schema[name] == nil ? fields + [field] : fields))
