@@ -5,7 +5,7 @@ import Language
 
 extension Function {
   static let derive = Function(
-    "derive", "One more column, made of others row by row.",
+    "derive", "One more column, made of others row by row; rows that a run is to predict later need it too.",
     parameters: [
       Parameter("rows", .object(["dataset", "table"]), "A dataset or table."),
       .text("into", default: "derived", "Name of the new column; one of that name is replaced."),
