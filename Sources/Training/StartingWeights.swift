@@ -5,7 +5,7 @@ import Tensor
 
 extension Blueprint {
   /// Rows whose labels are looked at at once.
-  private static let labelRows = 4096
+  private static let labelRows = 512
 
   /// The weights that training starts with: drawn, with what the labels of the training rows alone tell as the last biases; or those
   /// given, where the model has more the others drawn.
@@ -19,7 +19,7 @@ extension Blueprint {
       let heads = [network.heads[index]] + (network.unimodal?.heads[index].map(\.network) ?? [])
       let starting = heads.compactMap { $0 as? any PriorNetwork }
       guard !starting.isEmpty else { continue }
-      let labels = try labels(of: task.column)
+      let labels = try labelCounts(of: task.column)
       for head in starting {
         if let bias = head.bias { try store.set(bias, to: head.prior(of: labels), in: weights) }
       }
@@ -27,12 +27,12 @@ extension Blueprint {
     return weights
   }
 
-  private func labels(of column: String) throws -> TargetColumn {
+  private func labelCounts(of column: String) throws -> LabelCounts {
     let rows = try PreparedDataset(data.train, preprocessing: preprocessing, columns: [column])
-    var labels = TargetColumn()
+    var labels = LabelCounts()
     for start in stride(from: 0, to: rows.count, by: Self.labelRows) {
       let batch = rows.batch(Array(start..<min(rows.count, start + Self.labelRows)))
-      if let column = batch[column] { labels.append(try Targets(column, rows: 0..<batch.count)) }
+      if let column = batch[column] { labels.add(try Targets(column, rows: 0..<batch.count)) }
     }
     return labels
   }

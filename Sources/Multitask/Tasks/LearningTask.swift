@@ -123,8 +123,29 @@ extension TaskNetwork {
 public protocol PriorNetwork: TaskNetwork {
   /// The bias of the last layer.
   var bias: Autograd.Parameter? { get }
-  /// The biases with which the head answers every row alike and as well as `labels` allow.
-  func prior(of labels: TargetColumn) -> [Float]
+  /// The biases with which the head answers every row alike and as well as the labels allow.
+  func prior(of labels: LabelCounts) -> [Float]
+}
+
+/// How often each of several labels holds.
+public struct LabelCounts: Sendable, Equatable {
+  /// Rows that have labels.
+  public private(set) var rows = 0
+  /// Of these, the rows where each label holds.
+  public private(set) var holding: [Float] = []
+
+  public init() {}
+
+  /// Counts the rows of a batch.
+  public mutating func add(_ targets: Targets) {
+    guard let values = targets.values else { return }
+    let width = targets.width
+    if holding.count < width { holding += [Float](repeating: 0, count: width - holding.count) }
+    for row in 0..<targets.rows where targets.labelled.data[row] != 0 {
+      rows += 1
+      for label in 0..<width { holding[label] += values.data[row * width + label] }
+    }
+  }
 }
 
 /// A head whose loss compares all rows of a batch, so that it is computed once the outputs of all shards are there.

@@ -67,13 +67,11 @@ extension TagTask.Network: PriorNetwork {
   var bias: Autograd.Parameter? { head.bias }
 
   /// The log-odds of each tag, as if half a row more had it and half a row more had it not.
-  func prior(of labels: TargetColumn) -> [Float] {
-    var held = [Float](repeating: 0, count: tags.count), rows: Float = 0
-    for row in 0..<labels.count where labels.labelled[row] != 0 {
-      rows += 1
-      for tag in tags.indices { held[tag] += labels.values[row * tags.count + tag] }
+  func prior(of labels: LabelCounts) -> [Float] {
+    tags.indices.map { tag in
+      let holding = tag < labels.holding.count ? labels.holding[tag] : 0
+      return log((holding + 0.5) / (Float(labels.rows) - holding + 0.5))
     }
-    return held.map { log(($0 + 0.5) / (rows - $0 + 0.5)) }
   }
 }
 
