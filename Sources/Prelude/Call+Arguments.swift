@@ -15,6 +15,11 @@ extension Call {
 
   func choice(_ name: String) -> Choice? { if case .choice(let choice) = self[name] { choice } else { nil } }
 
+  /// An expression of columns.
+  func expression(_ name: String) -> ColumnExpression {
+    if case .expression(let expression) = self[name] { expression } else { .constant(self[name]) }
+  }
+
   func seed(_ name: String = "seed") -> UInt64 { UInt64(max(0, whole(name))) }
 
   /// Names of one column or several.

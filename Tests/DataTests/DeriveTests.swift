@@ -52,15 +52,15 @@ import Testing
     let made = try derived("a") { .number((data["a"]?.numbers?[$0] ?? 0) + 1) }
     #expect(made.columnNames == ["a", "b"])
     #expect(try cells(made, "a") == [.number(5), .number(2), .missing])
-    let copied = try data.derived("a", from: "b", as: nil, folder: ".")
+    let copied = try data.copying(data.column("b"), to: "a", as: nil, folder: ".")
     #expect(copied.columnNames == ["a", "b"])
     #expect(try cells(copied, "a") == [.text("w"), .text("x"), .text("z")])
   }
 
   @Test func `pictures are read at another size, from the same files`() throws {
     let shapes = try Dataset.generate(Choice("captionedShapes", [LabelledArgument("rows", .number(4))]), seed: 1)
-    let made = try shapes.derived(
-      "small", from: "image", as: .image(ImageModality(width: 8, height: 8)), folder: ".")
+    let made = try shapes.copying(
+      shapes.column("image"), to: "small", as: .image(ImageModality(width: 8, height: 8)), folder: ".")
     #expect(try cells(made, "small") == cells(made, "image"))
     let fitted = try Preprocessing(fitting: made, columns: ["image", "small"])
     #expect(fitted["small"]?.shape == [8, 8, 3])

@@ -25,11 +25,11 @@ extension Dataset {
     return replacing(try raw.read(as: modality, in: folder))
   }
 
-  /// The rows with a column of the same cells as one that they have, under another name and of another modality if one is given.
+  /// The rows with a column of the same cells as `column`, one of theirs, under another name and of another modality if one is given.
   ///
-  /// - Throws: A `Complaint` where there is no such column or its cells are not what the new one is to hold.
-  public func derived(_ name: String, from source: String, as modality: Modality?, folder: String) throws -> Dataset {
-    replacing(try column(source).renamed(name).read(as: modality, in: folder))
+  /// - Throws: A `Complaint` where its cells are not what the new one is to hold.
+  public func copying(_ column: Column, to name: String, as modality: Modality?, folder: String) throws -> Dataset {
+    replacing(try column.renamed(name).read(as: modality, in: folder))
   }
 
   private func replacing(_ column: Column) -> Dataset {

@@ -14,7 +14,7 @@ extension Function {
         "Such as .height / .width, .year > 2015, or \"\\(.title) \\(.cast)\", which leaves out what is missing."),
       Parameter(
         "as", .choice(catalogue: "modality"),
-        "What the column is: .image for paths of files; by default a flag, a number or a text."
+        "What the column is: .image for paths of files; by default a flag, a number or a text, or what the one copied is."
       ).optional,
     ], result: "any", group: "data",
     example: """
@@ -34,34 +34,28 @@ extension Function {
       return DatasetFacts(schema: Schema(schema[name] == nil ? fields + [field] : fields))
     }
   ) { call in
-    guard case .expression(let expression) = call["from"] else { return .none }
-    let name = call.text("into") ?? ""
+    let expression = call.expression("from"), name = call.text("into") ?? ""
+    func columns<Found>(_ find: (String) throws -> Found) throws -> [String: Found] {
+      let found = try expression.columns.map { name in (name, try placed(at: "from", column: name) { try find(name) }) }
+      return Dictionary(found, uniquingKeysWith: { first, _ in first })
+    }
     if case .table(var table) = call["rows"] {
       guard case .none = call["as"] else { throw DerivedColumn.tableHasNone }
-      table.set(
-        Display.Column(
-          name,
-          try placed(at: "from") {
-            for name in expression.columns {
-              _ = try placed(at: "from", column: name) { try table.requireColumn(name) }
-            }
-            return try (0..<table.rowCount).map { row in
-              Display.Cell(try expression.evaluate { name in Value(table[row, name]) })
-            }
-          }))
+      let columns = try columns(table.requireColumn)
+      let cells = try placed(at: "from") {
+        try (0..<table.rowCount).map { row in
+          Display.Cell(try expression.evaluate { name in columns[name].map { Value($0.cells[row]) } ?? .none })
+        }
+      }
+      table.set(Display.Column(name, cells))
       return .table(table)
     }
-    let data = try call.dataset("rows")
+    let data = try call.dataset("rows"), columns = try columns(data.column)
     let modality = DerivedColumn.given(call["as"]), folder = call.environment.folder
-    if case .column(let source) = expression {
-      _ = try placed(at: "from", column: source) { try data.column(source) }
+    if case .column(let source) = expression, let column = columns[source] {
       return .object(
-        DatasetObject(
-          data: try placed(at: "as") { try data.derived(name, from: source, as: modality, folder: folder) }))
+        DatasetObject(data: try placed(at: "as") { try data.copying(column, to: name, as: modality, folder: folder) }))
     }
-    let columns = Dictionary(
-      try expression.columns.map { name in (name, try placed(at: "from", column: name) { try data.column(name) }) },
-      uniquingKeysWith: { first, _ in first })
     return .object(
       DatasetObject(
         data: try placed(at: "from") {

@@ -70,24 +70,18 @@ extension Schema.Field {
   fileprivate var withoutClasses: Schema.Field { Schema.Field(name: name, modality: modality, reason: reason) }
 }
 
-/// Runs `body`; complaints without a place get that of a column in the argument.
-func placed<Result>(at argument: String, column: String, _ body: () throws -> Result) throws -> Result {
-  do {
-    return try body()
-  } catch let complaint as Complaint {
-    throw complaint.within(.key(column)).within(.argument(argument))
+/// Runs `body`; complaints without a place get the argument's, or that of a column in it.
+func placed<Result>(at argument: String, column: String? = nil, _ body: () throws -> Result) throws -> Result {
+  func placed(_ complaint: Complaint) -> Complaint {
+    if complaint.path.first.map(\.isArgument) ?? false { return complaint }
+    return (column.map { complaint.within(.key($0)) } ?? complaint).within(.argument(argument))
   }
-}
-
-/// Runs `body`; complaints without a place get the argument's.
-func placed<Result>(at argument: String, _ body: () throws -> Result) throws -> Result {
   do {
     return try body()
   } catch let complaint as Complaint {
-    throw complaint.path.first.map(\.isArgument) ?? false ? complaint : complaint.within(.argument(argument))
+    throw placed(complaint)
   } catch let complaints as Complaints {
-    throw Complaints(
-      complaints.all.map { $0.path.first.map(\.isArgument) ?? false ? $0 : $0.within(.argument(argument)) })
+    throw Complaints(complaints.all.map(placed))
   }
 }
 

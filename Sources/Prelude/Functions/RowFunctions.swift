@@ -14,12 +14,7 @@ extension Function {
     check: { ColumnChecks.expression(of: $0, argument: "condition", data: "rows") },
     facts: { ColumnChecks.facts(of: $0["rows"]) }
   ) { call in
-    let condition: ColumnExpression
-    switch call["condition"] {
-    case .expression(let expression): condition = expression
-    case .choice(let choice): condition = .column(choice.name)
-    case let value: condition = .constant(value)
-    }
+    let condition = call.expression("condition")
     func holds(_ row: (String) throws -> Value) throws -> Bool {
       switch try condition.evaluate(row: row) {
       case .flag(let flag): return flag
