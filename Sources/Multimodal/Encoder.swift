@@ -73,7 +73,10 @@ extension Catalogue where Make == any Encoder {
   /// Every encoder, alphabetical.
   public static let encoder = Catalogue(
     "encoder", "How a modality becomes vectors.",
-    [.bagOfWords, .cnn, .conv1d, .embed, .linear, .mlp, .patches, .raw, .recurrent, .resnet, .stack, .transformer])
+    [
+      .bagOfWords, .cnn, .conv1d, .embed, .histograms, .linear, .mlp, .patches, .raw, .recurrent, .resnet, .stack,
+      .transformer,
+    ])
 
   /// The encoders that read a structure, as the user would write them.
   public static func names(reading structure: FeatureStructure) -> [String] {

@@ -2,8 +2,8 @@
 public enum FeatureShape: Sendable, Equatable {
   /// One of `count` classes.
   case classes(count: Int)
-  /// `[height, width, channels]`.
-  case picture(height: Int, width: Int, channels: Int)
+  /// `[height, width, channels]`; `levels` is what 0 and 1 of each channel became, 0 and 1 if not told.
+  case picture(height: Int, width: Int, channels: Int, levels: [ClosedRange<Float>] = [])
   /// `[steps, features]`, as many steps as the row has, `longest` in the training rows.
   case steps(longest: Int, features: Int)
   /// Token ids below `vocabulary`, `longest` in the training rows; `rarity` is the inverse document frequency of each token.
@@ -15,7 +15,7 @@ public enum FeatureShape: Sendable, Equatable {
   public var text: String {
     switch self {
     case .classes(let count): "\(count) classes"
-    case .picture(let height, let width, let channels): "\(height) × \(width) × \(channels)"
+    case .picture(let height, let width, let channels, _): "\(height) × \(width) × \(channels)"
     case .steps(let longest, let features): "≤ \(longest) × \(features)"
     case .tokens(let vocabulary, let longest, _): "≤ \(longest) tokens of \(vocabulary)"
     case .values(let count): "\(count)"

@@ -168,7 +168,7 @@ enum DefaultEncoder {
     case .classes(let count):
       let dim = max(4, min(32, (count + 1) / 2))
       return (Choice("embed", [whole("dim", dim)]), "\(count) classes")
-    case .picture(let height, let width, _):
+    case .picture(let height, let width, _, _):
       let smallest = min(height, width)
       if smallest < 8 { return (Choice("mlp", [wholes("widths", [64])]), "pictures of \(height) × \(width)") }
       let widths = smallest < 20 ? [16, 32] : smallest < 40 ? [16, 32] : [16, 32, 64]

@@ -9,7 +9,8 @@ extension FeatureShape {
     switch column.fitting {
     case .audio, .series: self = .steps(longest: shape[0], features: shape[1])
     case .category(let category): self = .classes(count: category.classes.count)
-    case .image: self = .picture(height: shape[0], width: shape[1], channels: shape[2])
+    case .image(let image):
+      self = .picture(height: shape[0], width: shape[1], channels: shape[2], levels: image.levels)
     case .text(let text):
       self = .tokens(
         vocabulary: text.vocabulary.count, longest: shape[0], rarity: text.vocabulary.inverseDocumentFrequency)

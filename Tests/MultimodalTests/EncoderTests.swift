@@ -37,6 +37,8 @@ struct EncoderCase: CustomTestStringConvertible, Sendable {
     .init(.tokens, choice("conv1d", ["widths": .wholes([4]), "halve": .flag(false), "pool": .bare("max")])),
     .init(.classes, choice("embed", ["dim": .number(3)])),
     .init(.tokens, choice("embed", ["dim": .number(3), "pool": .bare("attention")])),
+    .init(.picture, choice("histograms", ["dim": .number(4), "bins": .number(3), "cells": .wholes([2, 3])])),
+    .init(.picture, choice("histograms", ["dim": .number(4), "norm": .bare("layer"), "thumbnail": .number(0)])),
     .init(.classes, choice("linear", ["dim": .number(3)])), .init(.picture, choice("linear", ["dim": .number(3)])),
     .init(.tokens, choice("linear", ["dim": .number(3)])), .init(.values, choice("linear", ["dim": .number(3)])),
     .init(.classes, choice("mlp", ["widths": .wholes([3])])),
@@ -211,6 +213,17 @@ struct EncoderCase: CustomTestStringConvertible, Sendable {
       try patches.network(for: .picture(height: 28, width: 28, channels: 1), name: "x", in: &store)
     }
     #expect(complaint?.hint.contains("4") == true)
+    let cells = try Catalogue<any Encoder>.encoder.make(choice("histograms", ["cells": .wholes([2, 9])]))
+    let many = #expect(throws: Complaint.self) {
+      try cells.network(for: .picture(height: 8, width: 28, channels: 1), name: "x", in: &store)
+    }
+    #expect(many?.path == [.argument("cells")] && many?.hint == "give at most 8")
+    for wrong in [
+      choice("histograms", ["orientations": .number(9)]), choice("histograms", ["cells": .wholes(Array(1...9))]),
+      choice("histograms", ["cells": .wholes([]), "bins": .number(0), "thumbnail": .number(0)]),
+    ] {
+      #expect(throws: Complaints.self) { try Catalogue<any Encoder>.encoder.make(wrong) }
+    }
     let flat = try Catalogue<any Encoder>.encoder.make(
       choice("stack", ["layers": Self.layers([choice("flatten"), choice("conv")])]))
     let misplaced = #expect(throws: Complaint.self) {

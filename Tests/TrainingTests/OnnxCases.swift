@@ -115,6 +115,8 @@ struct OnnxCase {
       ("series", Choice("recurrent", [.option("pool", "last"), .whole("dim", 3)])),
       ("series", Choice("recurrent", [.option("pool", "last"), .flag("bidirectional", false), .whole("dim", 3)])),
       ("caption", Choice("conv1d", [.flag("halve", false), .wholes("widths", [4])])),
+      ("image", Choice("histograms", [.wholes("cells", [5, 1]), .whole("thumbnail", 3), .option("norm", "batch")])),
+      ("image", Choice("histograms", [.wholes("cells", []), .whole("thumbnail", 0)])),
       ("image", Choice("resnet", [.wholes("widths", [3, 4]), .whole("blocks", 2), .option("stem", "large")])),
       ("audio", Choice("resnet", [.wholes("widths", [3]), .whole("blocks", 1), .option("stem", "large")])),
       (

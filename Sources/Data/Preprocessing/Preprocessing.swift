@@ -127,6 +127,14 @@ public struct ImageFitting: Sendable, Equatable {
   public let mean: [Float]
   /// `[channels]`, above 0.
   public let deviation: [Float]
+
+  /// What 0 and 1 of each channel become: (value - mean) / deviation.
+  public var levels: [ClosedRange<Float>] {
+    zip(mean, deviation).map { mean, deviation in
+      let black = -mean / deviation, white = (1 - mean) / deviation
+      return black < white ? black...white : 0...1
+    }
+  }
 }
 
 /// Scaling (f(x) - mean) / deviation, where f is log(1 + x - shift) or the number itself.

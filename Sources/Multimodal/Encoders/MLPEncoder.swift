@@ -17,7 +17,7 @@ struct MLPEncoder: Encoder {
     var width: Int
     switch shape {
     case .classes(let count): width = max(1, count)
-    case .picture(let height, let columns, let channels): width = height * columns * channels
+    case .picture(let height, let columns, let channels, _): width = height * columns * channels
     case .values(let count): width = count
     default: throw refuse(shape, name: "mlp")
     }

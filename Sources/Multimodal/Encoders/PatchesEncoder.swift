@@ -18,7 +18,7 @@ struct PatchesEncoder: Encoder {
   let dropout: Double
 
   func network(for shape: FeatureShape, name: String, in store: inout ParameterStore) throws -> any EncoderNetwork {
-    guard case .picture(let height, let width, let channels) = shape else { throw refuse(shape, name: "patches") }
+    guard case .picture(let height, let width, let channels, _) = shape else { throw refuse(shape, name: "patches") }
     guard height % size == 0, width % size == 0 else {
       let fitting = (2...max(2, min(height, width))).filter { height % $0 == 0 && width % $0 == 0 }
       throw Complaint(

@@ -18,7 +18,7 @@ struct ResNetEncoder: Encoder {
   func network(for shape: FeatureShape, name: String, in store: inout ParameterStore) throws -> any EncoderNetwork {
     let size: (height: Int, width: Int, channels: Int)
     switch shape {
-    case .picture(let height, let width, let channels): size = (height, width, channels)
+    case .picture(let height, let width, let channels, _): size = (height, width, channels)
     case .steps(let longest, let features): size = (longest, features, 1)
     default: throw refuse(shape, name: "resnet")
     }

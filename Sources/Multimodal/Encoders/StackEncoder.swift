@@ -15,7 +15,7 @@ struct StackEncoder: Encoder {
     var input: StepInput?
     switch shape {
     case .classes(let count): current = .vector(max(1, count))
-    case .picture(let height, let width, let channels):
+    case .picture(let height, let width, let channels, _):
       current = .picture(height: height, width: width, channels: channels)
     case .values(let count): current = .vector(count)
     case .steps(let longest, let features): current = .steps(longest: longest, features: features)

@@ -107,7 +107,7 @@ extension Blueprint {
     let values: Int =
       switch shape {
       case .classes(let count), .values(let count): count
-      case .picture(let height, let width, let channels): height * width * channels
+      case .picture(let height, let width, let channels, _): height * width * channels
       case .steps(let longest, let features): longest * features
       case .tokens(_, let longest, _): longest
       }
