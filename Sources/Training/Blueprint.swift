@@ -18,6 +18,9 @@ public struct Blueprint: Sendable {
   public let parts: [Part]
   let fingerprint = DataFingerprint()
 
+  /// For how many rows to learn from the encoders that the user left open were chosen.
+  let trainingRows: Int
+
   /// One input with its encoder.
   public struct Input: Sendable {
     public let name: String
@@ -76,11 +79,14 @@ public struct Blueprint: Sendable {
 
   /// Plans the network for preprocessing that is fitted already.
   ///
-  /// - Parameter learned: Inputs that learn what stands for them when absent, where that is known from before.
+  /// - Parameters:
+  ///   - learned: Inputs that learn what stands for them when absent, where that is known from before.
+  ///   - trainingRows: How many rows encoders that were left open suit, where that is known from before.
   init(
     _ request: BlueprintRequest, data: Dataset, preprocessing: Preprocessing, inputNames names: [String],
-    learnsAbsence: Bool, learned: Set<String>? = nil
+    learnsAbsence: Bool, learned: Set<String>? = nil, trainingRows: Int? = nil
   ) throws {
+    self.trainingRows = trainingRows ?? data.train.count
     self.request = request
     self.data = data
     self.preprocessing = preprocessing
@@ -92,7 +98,8 @@ public struct Blueprint: Sendable {
       let shape = FeatureShape(fitted)
       let given = request.inputs?.first { $0.name == name }?.choice
       let reader = request.readerInOrder(of: name, among: names)
-      let standard = DefaultEncoder.choice(for: shape, inOrderFor: reader, isRaw: fusion.readsRaw)
+      let standard = DefaultEncoder.choice(
+        for: shape, trainingRows: self.trainingRows, inOrderFor: reader, isRaw: fusion.readsRaw)
       let choice = given ?? standard.choice
       inputs.append(
         Input(
@@ -129,7 +136,8 @@ public struct Blueprint: Sendable {
   func learningAbsence() throws -> Blueprint {
     if inputs.allSatisfy(\.learnsAbsence) { return self }
     return try Blueprint(
-      request, data: data, preprocessing: preprocessing, inputNames: inputs.map(\.name), learnsAbsence: true)
+      request, data: data, preprocessing: preprocessing, inputNames: inputs.map(\.name), learnsAbsence: true,
+      trainingRows: trainingRows)
   }
 
   /// The content hash of the rows; linear in the data when it is first asked for.
@@ -150,11 +158,15 @@ public struct Blueprint: Sendable {
 
 /// The encoder of a column whose encoder the user left open.
 enum DefaultEncoder {
+  /// Below so many training rows, counted edges and colours tell more than learned convolutions
+  /// (`Benchmarks/accuracy/few-pictures.heddle`).
+  static let fewPictures = 2000
+
   /// - Parameters:
   ///   - reader: The task that reads along this input, if one does.
   ///   - isRaw: Whether the fusion reads steps and numbers as they are.
   static func choice(
-    for shape: FeatureShape, inOrderFor reader: String? = nil, isRaw: Bool = false
+    for shape: FeatureShape, trainingRows: Int, inOrderFor reader: String? = nil, isRaw: Bool = false
   ) -> (choice: Choice, reason: String) {
     if isRaw && [.steps, .values].contains(shape.structure) { return (Choice("raw"), "the fusion reads it as it is") }
     if let reader, shape.longest > 1 {
@@ -171,6 +183,7 @@ enum DefaultEncoder {
     case .picture(let height, let width, _, _):
       let smallest = min(height, width)
       if smallest < 8 { return (Choice("mlp", [wholes("widths", [64])]), "pictures of \(height) × \(width)") }
+      if trainingRows < fewPictures { return (Choice("histograms"), "few pictures") }
       let widths = smallest < 20 ? [16, 32] : smallest < 40 ? [16, 32] : [16, 32, 64]
       return (Choice("cnn", [wholes("widths", widths)]), "pictures of \(height) × \(width)")
     case .steps(let longest, let features):

@@ -96,7 +96,18 @@ import Testing
       ("an outcome of no name", { $0["outcome"] = ["kind": "glorious"] }),
       ("a picture larger than memory", { Self.column(&$0, "width", 1_000_000_000) }),
       ("a picture of no width", { Self.column(&$0, "width", 0) }),
-      ("a picture of other size", { Self.column(&$0, "width", 16) }),
+      ("pictures with fewer pixels than the encoder has cells", { Self.column(&$0, "width", 6) }),
+      (
+        "an encoder of another width than the weights",
+        { json in
+          let inputs = (json["blueprint"]?["inputs"]?.array ?? []).map { input in
+            var input = input
+            if input["name"]?.text == "image" { input["encoder"] = ["cnn", ["dim": 5]] }
+            return input
+          }
+          json["blueprint"]?["inputs"] = .array(inputs)
+        }
+      ),
       ("a deviation of 0", { Self.column(&$0, "deviation", [0, 0, 0]) }),
       ("a mean that is a text", { Self.column(&$0, "mean", ["0"]) }),
       ("another vocabulary", { Self.column(&$0, "length", 1_000_000_000) }),

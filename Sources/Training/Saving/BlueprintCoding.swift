@@ -58,19 +58,25 @@ extension Blueprint {
     }
     let items = try fields.objects("inputs")
     let names = try items.map { try $0.text("name") }
-    var inputs: [BlueprintRequest.Named] = [], learned: Set<String> = []
-    for (item, name) in zip(items, names) {
-      guard let column = preprocessing[name] else { throw SavedFields.damaged("input '\(name)' is not prepared") }
-      let shape = FeatureShape(column), full = try item.choice("encoder")
-      try Self.check(shape, full)
-      let reader = BlueprintRequest(tasks: tasks).readerInOrder(of: name, among: names)
-      let encoder = ChoiceCoding.restored(
-        written: try item.choiceIfAny("written"),
-        standard: DefaultEncoder.choice(for: shape, inOrderFor: reader).choice, full: full,
-        Catalogue<any Encoder>.encoder.description)
-      inputs.append(BlueprintRequest.Named(name, encoder))
-      if try item.flag("learnsAbsence") { learned.insert(name) }
+    /// With encoders that the user left open as they are chosen for so many rows to learn from.
+    func inputs(trainingRows: Int) throws -> [BlueprintRequest.Named] {
+      try zip(items, names).map { item, name in
+        guard let column = preprocessing[name] else { throw SavedFields.damaged("input '\(name)' is not prepared") }
+        let shape = FeatureShape(column), full = try item.choice("encoder")
+        try Self.check(shape, full)
+        let reader = BlueprintRequest(tasks: tasks).readerInOrder(of: name, among: names)
+        let standard = DefaultEncoder.choice(for: shape, trainingRows: trainingRows, inOrderFor: reader).choice
+        let encoder = ChoiceCoding.restored(
+          written: try item.choiceIfAny("written"), standard: standard, full: full,
+          Catalogue<any Encoder>.encoder.description)
+        return BlueprintRequest.Named(name, encoder)
+      }
     }
+    // The number of rows is not in the file; what was chosen tells on which side of the bound it was.
+    let few = try inputs(trainingRows: 0), many = try inputs(trainingRows: DefaultEncoder.fewPictures)
+    let wereFew = few.count { $0.choice == nil } > many.count { $0.choice == nil }
+    let inputs = wereFew ? few : many
+    let learned = try Set(zip(items, names).filter { try $0.0.flag("learnsAbsence") }.map(\.1))
     let namesAll = try fields.flag("namesInputs") || inputs.contains { $0.choice != nil }
     let request = BlueprintRequest(
       inputs: namesAll ? inputs : nil,
@@ -80,7 +86,8 @@ extension Blueprint {
     guard !names.isEmpty, !tasks.isEmpty else { throw SavedFields.damaged("the model has no inputs or no tasks") }
     guard Set(names).count == names.count else { throw SavedFields.damaged("the model has an input twice") }
     try self.init(
-      request, data: data, preprocessing: preprocessing, inputNames: names, learnsAbsence: false, learned: learned)
+      request, data: data, preprocessing: preprocessing, inputNames: names, learnsAbsence: false, learned: learned,
+      trainingRows: wereFew ? 0 : DefaultEncoder.fewPictures)
   }
 
   private static func choice(_ fields: SavedFields, _ key: String, _ catalogue: CatalogueDescription) throws -> Choice {
