@@ -35,7 +35,7 @@ struct HistogramsEncoder: Encoder {
       dense: Dense(
         histograms.count, to: dim, activation: norm == .none ? .relu : .none, in: &store, name: "\(name).dense"),
       norm: FeatureNorm(norm, dim, in: &store, name: "\(name).dense"), dropout: Dropout(Float(dropout)),
-      output: EncodedShape(dim: dim), cost: height * width * orientations + histograms.count * dim)
+      output: EncodedShape(dim: dim), cost: height * width * (2 * orientations + 3 * channels) + histograms.count * dim)
   }
 
   struct Network: EncoderNetwork {

@@ -50,18 +50,19 @@ extension PictureHistograms {
   private func pooled(
     _ x: OnnxGraph.Value, over grid: Grid, features: Int, isMean: Bool, to exporter: inout Exporter
   ) -> OnnxGraph.Value {
-    func matrix(_ cell: [Int], _ sizes: [Float]) -> OnnxGraph.Value {
-      let shares = (0..<grid.cells).flatMap { wanted in
-        cell.map { $0 == wanted ? (isMean ? 1 / sizes[wanted] : 1) : 0 }
+    /// [cells, extent]: what each of the places along a side adds to each cell.
+    func matrix(_ spans: [Range<Int>], _ extent: Int) -> OnnxGraph.Value {
+      let shares = spans.flatMap { span in
+        (0..<extent).map { span.contains($0) ? (isMean ? 1 / Float(span.count) : 1) : 0 }
       }
       return exporter.graph.constant(
-        "cells.\(grid.cells).\(cell.count).\(isMean ? "mean" : "sum")", [grid.cells, cell.count], shares)
+        "cells.\(grid.cells).\(extent).\(isMean ? "mean" : "sum")", [grid.cells, extent], shares)
     }
     let (height, width, _) = size
     let lines = exporter.graph.matrixProduct(
-      matrix(grid.line, grid.lines), exporter.graph.reshape(x, [-1, height, width * features]))
+      matrix(grid.lines, height), exporter.graph.reshape(x, [-1, height, width * features]))
     let cells = exporter.graph.matrixProduct(
-      matrix(grid.column, grid.columns), exporter.graph.reshape(lines, [-1, width, features]))
+      matrix(grid.columns, width), exporter.graph.reshape(lines, [-1, width, features]))
     return exporter.graph.reshape(cells, [-1, grid.cells * grid.cells * features])
   }
 

@@ -28,19 +28,23 @@ struct PictureHistograms: Sendable {
   /// A picture in cells x cells pieces, as even as can be.
   struct Grid: Sendable {
     let cells: Int
-    /// The cell of each line and of each column.
+    /// The cell of each line.
     let line: [Int]
-    let column: [Int]
-    /// Lines and columns of each cell.
-    let lines: [Float]
-    let columns: [Float]
+    /// The lines and the columns of each cell.
+    let lines: [Range<Int>]
+    let columns: [Range<Int>]
 
     init(cells: Int, height: Int, width: Int) {
       self.cells = cells
-      let line = (0..<height).map { $0 * cells / height }, column = (0..<width).map { $0 * cells / width }
-      lines = (0..<cells).map { cell in Float(line.count { $0 == cell }) }
-      columns = (0..<cells).map { cell in Float(column.count { $0 == cell }) }
-      (self.line, self.column) = (line, column)
+      line = (0..<height).map { $0 * cells / height }
+      lines = Self.spans(cells, along: height)
+      columns = Self.spans(cells, along: width)
+    }
+
+    /// The places that `place · cells / extent` has in each cell.
+    private static func spans(_ cells: Int, along extent: Int) -> [Range<Int>] {
+      func start(_ cell: Int) -> Int { (cell * extent + cells - 1) / cells }
+      return (0..<cells).map { start($0)..<start($0 + 1) }
     }
   }
 
@@ -116,18 +120,22 @@ struct PictureHistograms: Sendable {
     let (height, width, channels) = size
     // The sum over channels; the histograms do not depend on the scale.
     let sums = scratch, lengths = scratch + height * width, nearest = lengths + width
-    for pixel in 0..<height * width {
-      var sum: Float = 0
-      for channel in 0..<channels { sum += pixels[pixel * channels + channel] }
-      sums[pixel] = sum
+    sums.update(repeating: 0, count: height * width)
+    for channel in 0..<channels {
+      var pixel = pixels + channel
+      for place in 0..<height * width {
+        sums[place] += pixel.pointee
+        pixel += channels
+      }
     }
     for y in 0..<height {
       measureEdges(of: sums, line: y, lengths: lengths, nearest: nearest)
       var start = numbers
       for grid in grids {
         let line = start + grid.line[y] * grid.cells * orientations
-        grid.column.withUnsafeBufferPointer { column in
-          for x in 0..<width where lengths[x] > 0 { line[column[x] * orientations + Int(nearest[x])] += lengths[x] }
+        for (cell, columns) in grid.columns.enumerated() {
+          let counts = line + cell * orientations
+          for x in columns { counts[Int(nearest[x])] += lengths[x] }
         }
         start += grid.cells * grid.cells * orientations
       }
@@ -160,13 +168,15 @@ struct PictureHistograms: Sendable {
   private func addColours(of pixels: UnsafePointer<Float>, to counts: UnsafeMutablePointer<Float>) {
     let channels = size.channels, last = Float(bins - 1)
     partition.withUnsafeBufferPointer { partition in
-      for pixel in 0..<size.height * size.width {
+      var pixel = pixels
+      for _ in 0..<size.height * size.width {
         var colour = 0
         for channel in 0..<channels {
-          let bin = pixels[pixel * channels + channel] * partition[channel].scale + partition[channel].shift
-          colour = colour * bins + (bin < 1 ? 0 : bin < last ? Int(bin) : bins - 1)
+          let bin = pixel[channel] * partition[channel].scale + partition[channel].shift
+          colour = colour &* bins &+ (bin < 1 ? 0 : bin < last ? Int(bin) : bins &- 1)
         }
         counts[colour] += 1
+        pixel += channels
       }
     }
   }
@@ -174,15 +184,23 @@ struct PictureHistograms: Sendable {
   private func average(_ pixels: UnsafePointer<Float>, over grid: Grid, to means: UnsafeMutablePointer<Float>) {
     let (height, width, channels) = size
     for y in 0..<height {
-      for x in 0..<width {
-        let cell = means + (grid.line[y] * grid.cells + grid.column[x]) * channels
-        for channel in 0..<channels { cell[channel] += pixels[(y * width + x) * channels + channel] }
+      for (index, columns) in grid.columns.enumerated() {
+        let cell = means + (grid.line[y] * grid.cells + index) * channels
+        for channel in 0..<channels {
+          var pixel = pixels + (y * width + columns.lowerBound) * channels + channel
+          var sum: Float = 0
+          for _ in columns {
+            sum += pixel.pointee
+            pixel += channels
+          }
+          cell[channel] += sum
+        }
       }
     }
-    for line in 0..<grid.cells {
-      for column in 0..<grid.cells {
+    for (line, lines) in grid.lines.enumerated() {
+      for (column, columns) in grid.columns.enumerated() {
         let cell = means + (line * grid.cells + column) * channels
-        for channel in 0..<channels { cell[channel] /= grid.lines[line] * grid.columns[column] }
+        for channel in 0..<channels { cell[channel] /= Float(lines.count * columns.count) }
       }
     }
   }
