@@ -184,7 +184,7 @@ enum DefaultEncoder {
       let smallest = min(height, width)
       if smallest < 8 { return (Choice("mlp", [wholes("widths", [64])]), "pictures of \(height) × \(width)") }
       if trainingRows < fewPictures { return (Choice("histograms"), "few pictures") }
-      let widths = smallest < 20 ? [16, 32] : smallest < 40 ? [16, 32] : [16, 32, 64]
+      let widths = smallest < 40 ? [16, 32] : [16, 32, 64]
       return (Choice("cnn", [wholes("widths", widths)]), "pictures of \(height) × \(width)")
     case .steps(let longest, let features):
       if min(longest, features) < 8 {

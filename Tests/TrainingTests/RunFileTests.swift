@@ -10,9 +10,12 @@ import Testing
 
 @Suite struct RunFileTests {
   /// A short training with a picture, a text, a category and numbers, some of them missing.
-  private static func run(epochs: Int = 2, stop: Bool = false) throws -> Run {
+  private static func run(epochs: Int = 2, image: Choice? = nil) throws -> Run {
     let data = try splitData("captionedShapes", rows: 80)
     var request = BlueprintRequest(tasks: [.init("shape", nil)])
+    request.inputs = image.map { image in
+      [.init("image", image), .init("caption", nil), .init("colour", nil), .init("size", nil)]
+    }
     request.fusion = Choice("attention", [LabelledArgument("heads", .number(2))])
     var arguments = TrainingArguments(epochs: epochs, batch: 32, balance: Choice("uncertainty"), absent: 0.2, seed: 5)
     arguments.schedule = Choice("cosine")
@@ -64,8 +67,8 @@ import Testing
   }
 
   /// The description of a small run, and the file of a changed one with a checksum that fits.
-  private static func file(changing change: (inout JSON) -> Void) throws -> [UInt8] {
-    let run = try Self.run(epochs: 1)
+  private static func file(image: Choice? = nil, changing change: (inout JSON) -> Void) throws -> [UInt8] {
+    let run = try Self.run(epochs: 1, image: image)
     var writer = SafeTensorsWriter()
     var json = RunFile.description(run)
     RunFile.add(run.parameters, "", run.blueprint.store, to: &writer)
@@ -117,6 +120,8 @@ import Testing
       let bytes = try Self.file(changing: change)
       #expect(throws: Complaint.self, "\(name)") { try RunFile.decode(bytes, name: "a") }
     }
+    let resized = try Self.file(image: Choice("cnn")) { Self.column(&$0, "width", 16) }
+    #expect(throws: Complaint.self, "a picture of other size") { try RunFile.decode(resized, name: "a") }
     let untouched = try Self.file { _ in }
     #expect(throws: Never.self) { try RunFile.decode(untouched, name: "a") }
     var flipped = untouched

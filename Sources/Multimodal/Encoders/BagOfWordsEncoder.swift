@@ -103,11 +103,7 @@ extension BagOfWordsEncoder.Network: ExportableEncoder {
     let amounts = gathered("rarity") { $0 == unknown ? 0 : weight(of: $0) }
     let unknownSquares = exporter.graph.sum(
       gathered("unknown") { $0 == unknown ? weight(of: $0) * weight(of: $0) : 0 }, axis: 1, keepsAxis: true)
-    let batch = exporter.graph.extent(codes, axis: 0)
-    let extents = exporter.graph.concatenate([batch, exporter.graph.constant([vocabulary])], axis: 0)
-    let empty = exporter.graph.node("Expand", [exporter.graph.constant(0), extents])
-    let bag = exporter.graph.node(
-      "ScatterElements", [empty, codes, amounts], ["axis": .whole(1), "reduction": .text("add")])
+    let bag = exporter.totals(of: amounts, at: codes, count: vocabulary)
     let squares = exporter.graph.add(
       exporter.graph.sum(exporter.graph.multiply(bag, bag), axis: 1, keepsAxis: true), unknownSquares)
     // An empty bag stays empty: 0 / tiny.

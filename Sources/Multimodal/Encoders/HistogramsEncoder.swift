@@ -32,16 +32,14 @@ struct HistogramsEncoder: Encoder {
       thumbnail: thumbnail)
     return Network(
       histograms: histograms,
-      dense: Dense(
-        histograms.count, to: dim, activation: norm == .none ? .relu : .none, in: &store, name: "\(name).dense"),
-      norm: FeatureNorm(norm, dim, in: &store, name: "\(name).dense"), dropout: Dropout(Float(dropout)),
+      layer: NormedDense(histograms.count, to: dim, norm: norm, in: &store, name: "\(name).dense"),
+      dropout: Dropout(Float(dropout)),
       output: EncodedShape(dim: dim), cost: height * width * (2 * orientations + 3 * channels) + histograms.count * dim)
   }
 
   struct Network: EncoderNetwork {
     let histograms: PictureHistograms
-    let dense: Dense
-    let norm: FeatureNorm
+    let layer: NormedDense
     let dropout: Dropout
     let output: EncodedShape
     let cost: Int
@@ -57,9 +55,7 @@ struct HistogramsEncoder: Encoder {
           scratch: scratch)
       }
       tape.workspace.reset()
-      var x = try dense(Variable(constant: numbers), on: tape)
-      if case .none = norm {} else { x = try norm(x, on: tape) }
-      return Encoding(vector: dropout(x, on: tape))
+      return Encoding(vector: dropout(try layer(Variable(constant: numbers), on: tape), on: tape))
     }
   }
 }
@@ -68,9 +64,7 @@ extension HistogramsEncoder.Network: ExportableEncoder {
   func export(_ features: ExportedFeatures, to exporter: inout Exporter) throws -> ExportedEncoding {
     let (height, width, channels) = histograms.size
     let pictures = try features.picture(height: height, width: width, channels: channels, to: &exporter)
-    var x = dense.export(histograms.export(pictures, to: &exporter), to: &exporter)
-    if case .none = norm {} else { x = norm.export(x, to: &exporter) }
-    return ExportedEncoding(vector: x)
+    return ExportedEncoding(vector: layer.export(histograms.export(pictures, to: &exporter), to: &exporter))
   }
 }
 

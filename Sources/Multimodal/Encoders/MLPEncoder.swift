@@ -22,14 +22,11 @@ struct MLPEncoder: Encoder {
     default: throw refuse(shape, name: "mlp")
     }
     let inputs = width
-    var layers: [Layer] = [], cost = 0
+    var layers: [NormedDense] = [], cost = 0
     for (index, outputs) in widths.enumerated() {
-      let label = "\(name).dense\(index)"
       layers.append(
-        Layer(
-          dense: Dense(
-            width, to: outputs, activation: isRectified && norm == .none ? .relu : .none, in: &store, name: label),
-          norm: FeatureNorm(norm, outputs, in: &store, name: label)))
+        NormedDense(
+          width, to: outputs, norm: norm, isRectified: isRectified, in: &store, name: "\(name).dense\(index)"))
       cost += width * outputs
       width = outputs
     }
@@ -37,13 +34,8 @@ struct MLPEncoder: Encoder {
       layers: layers, inputs: inputs, dropout: Float(dropout), output: EncodedShape(dim: width), cost: cost)
   }
 
-  struct Layer: Sendable {
-    let dense: Dense
-    let norm: FeatureNorm
-  }
-
   struct Network: EncoderNetwork {
-    let layers: [Layer]
+    let layers: [NormedDense]
     let inputs: Int
     let dropout: Float
     let output: EncodedShape
@@ -52,8 +44,7 @@ struct MLPEncoder: Encoder {
     func callAsFunction(_ features: Features, on tape: Tape) throws -> Encoding {
       var x = try features.flat(width: inputs, on: tape)
       for layer in layers {
-        x = try layer.dense(x, on: tape)
-        if case .none = layer.norm {} else { x = try layer.norm(x, on: tape) }
+        x = try layer(x, on: tape)
         if dropout > 0 { x = tape.dropout(x, probability: dropout) }
       }
       return Encoding(vector: x)
@@ -64,10 +55,7 @@ struct MLPEncoder: Encoder {
 extension MLPEncoder.Network: ExportableEncoder {
   func export(_ features: ExportedFeatures, to exporter: inout Exporter) throws -> ExportedEncoding {
     var x = try features.flat(width: inputs, to: &exporter)
-    for layer in layers {
-      x = layer.dense.export(x, to: &exporter)
-      if case .none = layer.norm {} else { x = layer.norm.export(x, to: &exporter) }
-    }
+    for layer in layers { x = layer.export(x, to: &exporter) }
     return ExportedEncoding(vector: x)
   }
 }

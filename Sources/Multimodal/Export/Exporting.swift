@@ -33,19 +33,15 @@ public struct ExportedFeatures: Sendable {
     if let dense { return exporter.graph.reshape(dense, [-1, width]) }
     guard let codes else { throw InterchangeError("an encoder of plain numbers reads neither numbers nor classes") }
     let known = exporter.graph.node("Max", [codes, exporter.graph.scalar(0)])
-    let values = exporter.graph.constant("onehot.values", [2], [0, 1])
-    return exporter.graph.node("OneHot", [known, exporter.graph.constant([width]), values])
+    return exporter.oneHot(known, count: width)
   }
 
   /// [batch, height, width, channels]; sound and series are cut or padded with zeros to `height` steps, as one channel.
   func picture(height: Int, width: Int, channels: Int, to exporter: inout Exporter) throws -> OnnxGraph.Value {
     guard let dense else { throw InterchangeError("an encoder of pictures reads neither pictures nor steps") }
     guard case .steps = shape else { return dense }
-    let batch = exporter.graph.extent(dense, axis: 0)
-    let extents = exporter.graph.concatenate([batch, exporter.graph.constant([height, width])], axis: 0)
-    let zeros = exporter.graph.node("Expand", [exporter.graph.constant(0), extents])
-    let padded = exporter.graph.concatenate([dense, zeros], axis: 1)
-    return exporter.graph.reshape(exporter.graph.slice(padded, axis: 1, 0..<height), [0, height, width, channels])
+    let cut = exporter.resized(dense, steps: exporter.graph.constant([height]), rest: [width])
+    return exporter.graph.reshape(cut, [0, height, width, channels])
   }
 }
 

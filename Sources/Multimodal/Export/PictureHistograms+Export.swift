@@ -6,17 +6,17 @@ extension PictureHistograms {
   func export(_ pictures: OnnxGraph.Value, to exporter: inout Exporter) -> OnnxGraph.Value {
     var parts: [OnnxGraph.Value] = []
     if !grids.isEmpty {
-      let edges = exportedEdges(pictures, to: &exporter)
+      let lengths = exportedEdges(pictures, to: &exporter)
       parts += grids.map { grid in
-        let counts = pooled(edges, over: grid, features: orientations, isMean: false, to: &exporter)
-        return roots(counts, count: grid.cells * grid.cells * orientations, to: &exporter)
+        let counts = pooled(lengths, over: grid, features: orientations, isMean: false, to: &exporter)
+        return roots(counts, count: edges(in: grid), to: &exporter)
       }
     }
     if colours > 0 { parts.append(roots(exportedColours(pictures, to: &exporter), count: colours, to: &exporter)) }
     if let thumbnail {
       parts.append(pooled(pictures, over: thumbnail, features: size.channels, isMean: true, to: &exporter))
     }
-    return parts.count == 1 ? parts[0] : exporter.graph.concatenate(parts, axis: 1)
+    return exporter.graph.concatenate(parts, axis: 1)
   }
 
   /// [batch, height, width, orientations]: the gradient's length at the orientation that is nearest to it, 0 elsewhere.
@@ -25,7 +25,7 @@ extension PictureHistograms {
     func difference(axis: Int, extent: Int) -> OnnxGraph.Value {
       func shifted(_ first: Range<Int>, _ second: Range<Int>) -> OnnxGraph.Value {
         let pieces = [first, second].filter { !$0.isEmpty }.map { exporter.graph.slice(level, axis: axis, $0) }
-        return pieces.count == 1 ? pieces[0] : exporter.graph.concatenate(pieces, axis: axis)
+        return exporter.graph.concatenate(pieces, axis: axis)
       }
       return exporter.graph.subtract(
         shifted(1..<extent, extent - 1..<extent), shifted(0..<1, 0..<extent - 1))
@@ -40,10 +40,7 @@ extension PictureHistograms {
       "Abs",
       [exporter.graph.add(along(across, "cosines", directions.map(\.x)), along(down, "sines", directions.map(\.y)))])
     let nearest = exporter.graph.node("ArgMax", [projections], ["axis": .whole(3), "keepdims": .whole(0)])
-    let hot = exporter.graph.node(
-      "OneHot",
-      [nearest, exporter.graph.constant([orientations]), exporter.graph.constant("onehot.values", [2], [0, 1])])
-    return exporter.graph.multiply(hot, length)
+    return exporter.graph.multiply(exporter.oneHot(nearest, count: orientations), length)
   }
 
   /// x: [batch, height, width, features] -> sums or means over each cell: [batch, cells · cells · features].
@@ -85,14 +82,10 @@ extension PictureHistograms {
     var place = [Float](repeating: 1, count: channels)
     for channel in (0..<channels - 1).reversed() { place[channel] = place[channel + 1] * Float(bins) }
     let colour = exporter.graph.sum(exporter.graph.multiply(bin, perChannel("place", place)), axis: 3)
-    let colourOf = exporter.graph.reshape(exporter.graph.wholes(colour), [-1, size.height * size.width])
-    let extents = exporter.graph.concatenate(
-      [exporter.graph.extent(pictures, axis: 0), exporter.graph.constant([colours])], axis: 0)
-    let empty = exporter.graph.node("Expand", [exporter.graph.constant(0), extents])
-    let ones = exporter.graph.add(
-      exporter.graph.multiply(exporter.graph.floats(colourOf), exporter.graph.constant(0)), exporter.graph.constant(1))
-    return exporter.graph.node(
-      "ScatterElements", [empty, colourOf, ones], ["axis": .whole(1), "reduction": .text("add")])
+    let pixels = size.height * size.width
+    let codes = exporter.graph.reshape(exporter.graph.wholes(colour), [-1, pixels])
+    let ones = exporter.filled(exporter.graph.constant(1), like: codes, [pixels])
+    return exporter.totals(of: ones, at: codes, count: colours)
   }
 
   /// Counts -> the roots of their shares, of mean square 1; zeros stay zeros.

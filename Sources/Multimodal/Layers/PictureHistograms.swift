@@ -28,15 +28,12 @@ struct PictureHistograms: Sendable {
   /// A picture in cells x cells pieces, as even as can be.
   struct Grid: Sendable {
     let cells: Int
-    /// The cell of each line.
-    let line: [Int]
     /// The lines and the columns of each cell.
     let lines: [Range<Int>]
     let columns: [Range<Int>]
 
     init(cells: Int, height: Int, width: Int) {
       self.cells = cells
-      line = (0..<height).map { $0 * cells / height }
       lines = Self.spans(cells, along: height)
       columns = Self.spans(cells, along: width)
     }
@@ -76,10 +73,12 @@ struct PictureHistograms: Sendable {
     colours = bins > 0 ? (0..<size.channels).reduce(1) { product, _ in product * bins } : 0
   }
 
+  /// Numbers of a grid of edges.
+  func edges(in grid: Grid) -> Int { grid.cells * grid.cells * orientations }
+
   /// Numbers of a picture.
   var count: Int {
-    let edges = grids.reduce(0) { $0 + $1.cells * $1.cells * orientations }
-    return edges + colours + (thumbnail.map { $0.cells * $0.cells * size.channels } ?? 0)
+    grids.reduce(colours) { $0 + edges(in: $1) } + (thumbnail.map { $0.cells * $0.cells * size.channels } ?? 0)
   }
 
   /// Floats that a picture's counting needs for itself.
@@ -93,7 +92,7 @@ struct PictureHistograms: Sendable {
     var place = numbers
     if !grids.isEmpty { addEdges(of: pixels, to: numbers, scratch: scratch) }
     for grid in grids {
-      let count = grid.cells * grid.cells * orientations
+      let count = edges(in: grid)
       Self.takeRoots(place, count: count)
       place += count
     }
@@ -132,12 +131,12 @@ struct PictureHistograms: Sendable {
       measureEdges(of: sums, line: y, lengths: lengths, nearest: nearest)
       var start = numbers
       for grid in grids {
-        let line = start + grid.line[y] * grid.cells * orientations
+        let line = start + y * grid.cells / height * grid.cells * orientations
         for (cell, columns) in grid.columns.enumerated() {
           let counts = line + cell * orientations
           for x in columns { counts[Int(nearest[x])] += lengths[x] }
         }
-        start += grid.cells * grid.cells * orientations
+        start += edges(in: grid)
       }
     }
   }
@@ -182,25 +181,23 @@ struct PictureHistograms: Sendable {
   }
 
   private func average(_ pixels: UnsafePointer<Float>, over grid: Grid, to means: UnsafeMutablePointer<Float>) {
-    let (height, width, channels) = size
-    for y in 0..<height {
-      for (index, columns) in grid.columns.enumerated() {
-        let cell = means + (grid.line[y] * grid.cells + index) * channels
-        for channel in 0..<channels {
-          var pixel = pixels + (y * width + columns.lowerBound) * channels + channel
-          var sum: Float = 0
-          for _ in columns {
-            sum += pixel.pointee
-            pixel += channels
-          }
-          cell[channel] += sum
-        }
-      }
-    }
+    let (_, width, channels) = size
     for (line, lines) in grid.lines.enumerated() {
       for (column, columns) in grid.columns.enumerated() {
         let cell = means + (line * grid.cells + column) * channels
-        for channel in 0..<channels { cell[channel] /= Float(lines.count * columns.count) }
+        for channel in 0..<channels {
+          var total: Float = 0
+          for y in lines {
+            var pixel = pixels + (y * width + columns.lowerBound) * channels + channel
+            var sum: Float = 0
+            for _ in columns {
+              sum += pixel.pointee
+              pixel += channels
+            }
+            total += sum
+          }
+          cell[channel] = total / Float(lines.count * columns.count)
+        }
       }
     }
   }

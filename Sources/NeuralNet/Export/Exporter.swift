@@ -78,6 +78,17 @@ public struct Exporter {
     return graph.node("Expand", [number, all])
   }
 
+  /// 1 at the place of each code, 0 at others. codes: [batch, …], whole numbers below `count` -> [batch, …, count].
+  public mutating func oneHot(_ codes: Value, count: Int) -> Value {
+    graph.node("OneHot", [codes, graph.constant([count]), graph.constant("onehot.values", [2], [0, 1])])
+  }
+
+  /// What amounts add up to at each code. amounts: [batch, places], codes: the same, whole numbers below `count` -> [batch, count].
+  public mutating func totals(of amounts: Value, at codes: Value, count: Int) -> Value {
+    let empty = filled(graph.constant(0), like: codes, [count])
+    return graph.node("ScatterElements", [empty, codes, amounts], ["axis": .whole(1), "reduction": .text("add")])
+  }
+
   /// The first `steps` of x, zeros behind its end. x: [batch, time, rest], steps: [1] of a whole number -> [batch, steps, rest].
   public mutating func resized(_ x: Value, steps: Value, rest: [Int]) -> Value {
     let extents = graph.concatenate([graph.extent(x, axis: 0), steps, graph.constant(rest)], axis: 0)

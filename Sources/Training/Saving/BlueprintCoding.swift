@@ -58,25 +58,27 @@ extension Blueprint {
     }
     let items = try fields.objects("inputs")
     let names = try items.map { try $0.text("name") }
-    /// With encoders that the user left open as they are chosen for so many rows to learn from.
-    func inputs(trainingRows: Int) throws -> [BlueprintRequest.Named] {
-      try zip(items, names).map { item, name in
-        guard let column = preprocessing[name] else { throw SavedFields.damaged("input '\(name)' is not prepared") }
-        let shape = FeatureShape(column), full = try item.choice("encoder")
-        try Self.check(shape, full)
-        let reader = BlueprintRequest(tasks: tasks).readerInOrder(of: name, among: names)
-        let standard = DefaultEncoder.choice(for: shape, trainingRows: trainingRows, inOrderFor: reader).choice
-        let encoder = ChoiceCoding.restored(
-          written: try item.choiceIfAny("written"), standard: standard, full: full,
-          Catalogue<any Encoder>.encoder.description)
-        return BlueprintRequest.Named(name, encoder)
-      }
-    }
     // The number of rows is not in the file; what was chosen tells on which side of the bound it was.
-    let few = try inputs(trainingRows: 0), many = try inputs(trainingRows: DefaultEncoder.fewPictures)
+    var few: [BlueprintRequest.Named] = [], many = few, learned: Set<String> = []
+    for (item, name) in zip(items, names) {
+      guard let column = preprocessing[name] else { throw SavedFields.damaged("input '\(name)' is not prepared") }
+      let shape = FeatureShape(column), full = try item.choice("encoder"), written = try item.choiceIfAny("written")
+      try Self.check(shape, full)
+      let reader = BlueprintRequest(tasks: tasks).readerInOrder(of: name, among: names)
+      /// With an encoder that the user left open as it is chosen for so many rows to learn from.
+      func named(trainingRows: Int) -> BlueprintRequest.Named {
+        let standard = DefaultEncoder.choice(for: shape, trainingRows: trainingRows, inOrderFor: reader).choice
+        return BlueprintRequest.Named(
+          name,
+          ChoiceCoding.restored(
+            written: written, standard: standard, full: full, Catalogue<any Encoder>.encoder.description))
+      }
+      few.append(named(trainingRows: 0))
+      many.append(named(trainingRows: DefaultEncoder.fewPictures))
+      if try item.flag("learnsAbsence") { learned.insert(name) }
+    }
     let wereFew = few.count { $0.choice == nil } > many.count { $0.choice == nil }
     let inputs = wereFew ? few : many
-    let learned = try Set(zip(items, names).filter { try $0.0.flag("learnsAbsence") }.map(\.1))
     let namesAll = try fields.flag("namesInputs") || inputs.contains { $0.choice != nil }
     let request = BlueprintRequest(
       inputs: namesAll ? inputs : nil,
